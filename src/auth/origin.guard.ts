@@ -1,0 +1,20 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { Problem } from '../shared/errors/problem.js';
+import { requestErrors } from '../shared/errors/request.errors.js';
+import { OriginRule } from './origin-rule.js';
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Refuses requests of other sites that would change something with the visitor's cookie. */
+@Injectable()
+export class OriginGuard implements CanActivate {
+  constructor(private readonly rule: OriginRule) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    if (context.getType() !== 'http') return true;
+    const { method, headers } = context.switchToHttp().getRequest<Request>();
+    if (safeMethods.has(method) || this.rule.allowsRequest(headers)) return true;
+    throw new Problem(requestErrors.forbiddenOrigin);
+  }
+}

@@ -1,0 +1,27 @@
+import { parseSettings } from '../../shared/config/parse-settings.js';
+import { PasswordHasher } from './password-hasher.js';
+
+describe('PasswordHasher', () => {
+  const hasher = new PasswordHasher(parseSettings({ ARGON2_MEMORY_KIB: '64', ARGON2_TIME: '1' }));
+
+  /** Argon2 fails at it, so whoever works with it shows that. */
+  const broken = '$argon2id$v=19$m=64,t=1,p=1$broken';
+
+  it('does no work for a password that is not admitted, and asks when it is its turn', async () => {
+    await expect(hasher.verify(broken, 'x', () => Promise.resolve())).rejects.not.toThrow('not yet');
+    let asked = 0;
+    const outcomes = Promise.allSettled(
+      Array.from({ length: 10 }, () =>
+        hasher.verify(broken, 'x', () => {
+          asked += 1;
+          return Promise.reject(new Error('not yet'));
+        }),
+      ),
+    );
+    // At most three at a time have their turn.
+    await Promise.resolve();
+    expect(asked).toBeLessThanOrEqual(3);
+    expect(await outcomes).toMatchObject(Array(10).fill({ reason: { message: 'not yet' } }));
+    expect(asked).toBe(10);
+  });
+});

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, In, IsNull, LessThan, MoreThan, Repository } from 'typeorm';
+import { RowByKey } from '../../shared/database/row-by-key.js';
+import type { SessionEndReason } from '../events/session-ended.event.js';
+import { SessionEntity } from './session.entity.js';
+
+@Injectable()
+export class SessionsRepository {
+  private readonly byId: RowByKey<SessionEntity>;
+
+  constructor(@InjectRepository(SessionEntity) private readonly sessions: Repository<SessionEntity>) {
+    this.byId = new RowByKey(sessions);
+  }
+
+  async insert(session: SessionEntity, tx: EntityManager): Promise<void> {
+    await tx.insert(SessionEntity, session);
+  }
+
+  find(id: string): Promise<SessionEntity | null> {
+    return this.byId.find(id);
+  }
+
+  findAll(ids: readonly string[]): Promise<SessionEntity[]> {
+    return this.sessions.findBy({ id: In(ids) });
+  }
+
+  /** A user's sessions that nobody has ended; some may have expired. */
+  unendedOf(userId: string, tx?: EntityManager): Promise<SessionEntity[]> {
+    const sessions = tx?.getRepository(SessionEntity) ?? this.sessions;
+    return sessions.findBy({ userId, endedAt: IsNull() });
+  }
+
+  /** @param before only a session last seen before this moment is written */
+  async touch(id: string, seenAt: Date, before: Date): Promise<void> {
+    await this.sessions.update(
+      { id, lastSeenAt: LessThan(before), endedAt: IsNull() },
+      { lastSeenAt: seenAt },
+    );
+  }
+
+  /** All sessions, batch by batch: those behind this id, by id. */
+  batch(after: string, limit: number): Promise<SessionEntity[]> {
+    return this.sessions.find({ where: { id: MoreThan(after) }, order: { id: 'ASC' }, take: limit });
+  }
+
+  async remove(ids: readonly string[], tx: EntityManager): Promise<void> {
+    await tx.delete(SessionEntity, { id: In(ids) });
+  }
+
+  /** Of one user, all, also those that ended. */
+  async removeOf(userId: string, tx: EntityManager): Promise<void> {
+    await tx.delete(SessionEntity, { userId });
+  }
+
+  /** @returns false when the session is not the user's, is gone, or has ended before: an end happens once */
+  async end(
+    { sessionId, userId }: { sessionId: string; userId: string },
+    endReason: SessionEndReason,
+    endedAt: Date,
+    tx: EntityManager,
+  ): Promise<boolean> {
+    const { affected } = await tx.update(
+      SessionEntity,
+      { id: sessionId, userId, endedAt: IsNull() },
+      { endedAt, endReason },
+    );
+    return affected === 1;
+  }
+}

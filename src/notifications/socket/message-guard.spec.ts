@@ -1,0 +1,50 @@
+import { jest } from '@jest/globals';
+import { guardMessages } from './message-guard.js';
+import type { NotifySocket } from './socket-contract.js';
+
+type Middleware = (message: unknown[], next: () => void) => void;
+
+describe('The guard of messages', () => {
+  let now: number;
+  let passed: number;
+  let closed: boolean;
+  let receive: Middleware;
+
+  const send = (count: number, event = 'welcome:enter') => {
+    for (let sent = 0; sent < count; sent += 1) receive([event, { after: null }], () => (passed += 1));
+  };
+
+  beforeEach(() => {
+    [now, passed, closed] = [5_000, 0, false];
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    guardMessages({
+      use: (middleware: Middleware) => (receive = middleware),
+      disconnect: () => (closed = true),
+    } as unknown as NotifySocket);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it('lets 20 pass in 10 s, and closes the socket at one more', () => {
+    send(20);
+    now += 9_999;
+    expect([passed, closed]).toEqual([20, false]);
+    send(1);
+    expect([passed, closed]).toEqual([20, true]);
+  });
+
+  it('begins to count anew after 10 s', () => {
+    send(20);
+    now += 10_000;
+    send(20);
+    expect([passed, closed]).toEqual([40, false]);
+  });
+
+  it('counts those that nobody handles, too', () => {
+    send(20, 'unknown');
+    expect([passed, closed]).toEqual([0, false]);
+    send(1);
+    expect([passed, closed]).toEqual([0, true]);
+  });
+});

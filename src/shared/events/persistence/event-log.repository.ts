@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Between, type EntityManager, In, IsNull, Repository } from 'typeorm';
+import type { DomainEvent } from '../domain-event.js';
+import { DomainEventEntity } from './domain-event.entity.js';
+import { EventFailureEntity } from './event-failure.entity.js';
+
+/** Which events may go: those in `after < seq <= upTo` that are older than `before`; `limit` are looked at. */
+interface Removable {
+  after: number;
+  upTo: number;
+  before: Date;
+  limit: number;
+}
+
+/** Reads and writes the table of events. */
+@Injectable()
+export class EventLogRepository {
+  constructor(@InjectRepository(DomainEventEntity) private readonly events: Repository<DomainEventEntity>) {}
+
+  async append(event: DomainEvent, tx: EntityManager): Promise<void> {
+    await tx.insert(DomainEventEntity, {
+      id: event.id,
+      type: event.type,
+      payload: JSON.stringify(event.payload),
+      occurredAt: event.occurredAt,
+    });
+  }
+
+  find(id: string, tx: EntityManager): Promise<DomainEventEntity | null> {
+    return tx.findOneBy(DomainEventEntity, { id });
+  }
+
+  /** Whether any committed event has no place in the order yet. Takes no lock. */
+  async hasUnordered(): Promise<boolean> {
+    return this.events.exists({ where: { seq: IsNull() } });
+  }
+
+  /** Gives up to `limit` events without a place the places after `last`, in the order of their insertion. */
+  async order(last: number, limit: number, tx: EntityManager): Promise<number> {
+    const unordered = await tx.find(DomainEventEntity, {
+      select: { position: true },
+      where: { seq: IsNull() },
+      order: { position: 'ASC' },
+      take: limit,
+    });
+    if (unordered.length === 0) return 0;
+    const positions = unordered.map(({ position }) => position);
+    const cases = positions.map(() => 'WHEN ? THEN ?').join(' ');
+    await tx.query(
+      `UPDATE domain_events SET seq = CASE position ${cases} END WHERE position IN (${positions.map(() => '?').join(', ')})`,
+      [...positions.flatMap((position, index) => [position, last + index + 1]), ...positions],
+    );
+    return positions.length;
+  }
+
+  /**
+   * Removes events in their order until one that is young enough. Those that a listener failed at stay.
+   * @returns how many it removed, and after which `seq` to go on, or null when there is nothing more to look at
+   */
+  async removeHandled(
+    { after, upTo, before, limit }: Removable,
+    tx: EntityManager,
+  ): Promise<{ removed: number; next: number | null }> {
+    if (upTo <= after) return { removed: 0, next: null };
+    const oldest = await tx.find(DomainEventEntity, {
+      select: { position: true, id: true, seq: true, occurredAt: true },
+      where: { seq: Between(after + 1, upTo) },
+      order: { seq: 'ASC' },
+      take: limit,
+    });
+    const young = oldest.findIndex(({ occurredAt }) => occurredAt >= before);
+    const old = young === -1 ? oldest : oldest.slice(0, young);
+    if (old.length === 0) return { removed: 0, next: null };
+    const failures = await tx.find(EventFailureEntity, {
+      select: { listener: true, eventId: true },
+      where: { eventId: In(old.map(({ id }) => id)) },
+    });
+    const kept = new Set(failures.map(({ eventId }) => eventId));
+    const gone = old.filter(({ id }) => !kept.has(id)).map(({ position }) => position);
+    if (gone.length > 0) await tx.delete(DomainEventEntity, { position: In(gone) });
+    return { removed: gone.length, next: old.length < limit ? null : (old.at(-1)?.seq ?? null) };
+  }
+
+  /** Events of these types with `after < seq <= upTo`, in order, at most `limit`. */
+  async read(
+    types: readonly string[],
+    after: number,
+    upTo: number,
+    limit: number,
+    tx?: EntityManager,
+  ): Promise<DomainEventEntity[]> {
+    if (types.length === 0 || upTo <= after) return [];
+    const events = tx?.getRepository(DomainEventEntity) ?? this.events;
+    const rows = await events.find({
+      where: { type: types.length === 1 ? (types[0] ?? '') : In(types), seq: Between(after + 1, upTo) },
+      order: { seq: 'ASC' },
+      take: limit,
+    });
+    return rows;
+  }
+}

@@ -1,0 +1,9 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiCookieAuth } from '@nestjs/swagger';
+import { requestErrors } from '../errors/request.errors.js';
+import { ApiProblems } from './api-problems.decorator.js';
+
+/** Documents that a call wants a session, and that it answers 401 without one. */
+export function ApiSession(): MethodDecorator & ClassDecorator {
+  return applyDecorators(ApiCookieAuth('session'), ApiProblems(requestErrors.unauthenticated));
+}

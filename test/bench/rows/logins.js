@@ -1,0 +1,75 @@
+/** Logins a second, against checking passwords with Argon2 and nothing else, as many at a time as the product does. */
+import { resolve } from 'node:path';
+import { address, password, register } from '../load/accounts.js';
+import { rawRequest } from '../load/raw-request.js';
+import { Application } from '../processes/application.js';
+import { Child } from '../processes/child.js';
+import { pinned } from '../processes/cores.js';
+import { newYardstick } from './rooms.js';
+import { availableParallelism } from 'node:os';
+
+/** As in `password-hasher.ts`, for a process that is held to one core, or not. */
+const concurrency = pinned ? 1 : Math.min(3, Math.max(1, availableParallelism() - 1));
+
+/** More people than are worked on at a time: some always wait. */
+const people = 16;
+
+export const newRequests = () =>
+  new Child(resolve(import.meta.dirname, '../load/requests.js'), { side: 'load' });
+
+/** @param {number} first @param {number} count @returns {string[]} requests that log these accounts in */
+export function loginsOf(first, count) {
+  return Array.from({ length: count }, (_, index) =>
+    rawRequest({
+      method: 'POST',
+      path: '/api/v1/auth/login',
+      body: { email: address(first + index), password },
+    }),
+  );
+}
+
+export const logins = {
+  name: 'logins',
+  findings: [
+    {
+      what: 'logins per second',
+      against: 'argon2 alone with the same parameters and concurrency',
+      goal: { atLeast: 0.9 },
+    },
+  ],
+  full: { forMs: 5_000 },
+  quick: { forMs: 300 },
+  /** @param {{forMs: number, rounds: number, step: (text: string) => void}} wanted */
+  async measure({ forMs, rounds, step }) {
+    step('accounts register');
+    const application = await Application.start();
+    for (let number = 1; number <= people; number += 1) await register(application.port, address(number));
+    const requests = newRequests();
+    const argon2 = newYardstick('argon2');
+    const load = {
+      port: application.port,
+      requests: loginsOf(1, people),
+      connections: people,
+      expected: 'HTTP/1.1 200 ',
+    };
+    const ours = async (ms) => {
+      const { answered, tookMs } = await requests.ask('send', { ...load, forMs: ms });
+      return (answered * 1_000) / tookMs;
+    };
+    const alone = async (ms) => {
+      const { checked, tookMs } = await argon2.ask('verify', { concurrency, forMs: ms });
+      return (checked * 1_000) / tookMs;
+    };
+    step('warm-up');
+    await ours(forMs / 4);
+    await alone(forMs / 4);
+    const finding = { unit: 'a second', ours: [], yardstick: [] };
+    for (let round = 1; round <= rounds; round += 1) {
+      step(`round ${round} of ${rounds}`);
+      finding.ours.push(await ours(forMs));
+      finding.yardstick.push(await alone(forMs));
+    }
+    await Promise.all([requests.stop(), argon2.stop(), application.stop()]);
+    return [finding];
+  },
+};

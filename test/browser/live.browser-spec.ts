@@ -1,0 +1,201 @@
+import type { Page } from 'playwright-core';
+import type { Window } from '../support/browser.js';
+import { Stage } from '../support/stage.js';
+import { goodPassword } from '../support/test-visitor.js';
+
+/** What the page's scripts may hold it up for at most, in milliseconds: more is felt (https://web.dev/articles/rail). */
+const longestTask = 100;
+
+describe('The welcome page', () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await Stage.raise();
+  });
+  afterAll(() => stage.strike());
+  afterEach(async () => {
+    expect(await stage.clear()).toEqual([]);
+  });
+
+  const join = async (number: number, name?: string) => {
+    for (let done = 0; done < number; done += 1) await stage.visitor().register(stage.newEmail(name));
+  };
+  async function welcome(options = {}): Promise<Window> {
+    const window = await stage.open(options);
+    await window.register(stage.newEmail('reader'), goodPassword);
+    await window.live();
+    return window;
+  }
+  /** `waitForFunction` makes code of text in the page, which the policy forbids. */
+  const until = (page: Page, condition: string) =>
+    page.evaluate(`new Promise((done) => {
+      const look = () => (${condition} ? done() : requestAnimationFrame(look));
+      look();
+    })`);
+  const rows = (page: Page) => page.locator('#feed .row');
+
+  it('tells someone who is alone what will be here', async () => {
+    const { page } = await welcome();
+    await page.getByText('Nobody else has joined yet').waitFor();
+    await page.getByText('open a private window').waitFor();
+    await join(1);
+    await page.getByText('Nobody else has joined yet').waitFor({ state: 'hidden' });
+  });
+
+  it('says that it is offline, and catches up when the network is back', async () => {
+    const { page, context } = await welcome();
+    await context.setOffline(true);
+    // Chromium leaves open WebSockets alone: the server cuts this one.
+    await stage.restart();
+    await page.locator('#pill[data-state=offline]', { hasText: 'Offline' }).waitFor();
+    await join(3, 'meanwhile');
+    await context.setOffline(false);
+    await page.locator('#pill[data-state=live]').waitFor();
+    await page.locator('#toast', { hasText: 'Caught up: 3 missed' }).waitFor();
+    expect(await rows(page).filter({ hasText: 'meanwhile' }).count()).toBe(3);
+  });
+
+  it('counts down to the next try while the server is away', async () => {
+    const { page } = await welcome();
+    await stage.restart(() =>
+      page.locator('#pill[data-state=reconnecting]', { hasText: /^Reconnecting in \d+ s$/ }).waitFor(),
+    );
+    await page.locator('#pill[data-state=live]').waitFor();
+  });
+
+  it('tells of what came since this tab was last here', async () => {
+    const { page } = await welcome();
+    await page.goto('/login');
+    await join(2);
+    await page.goto('/welcome');
+    await page.locator('#toast', { hasText: 'Caught up: 2 missed' }).waitFor();
+  });
+
+  it('shows an address with markup in it as text', async () => {
+    const { page } = await welcome();
+    const address = '<img src=x onerror=alert(1)>@example.com';
+    stage.notify([address]);
+    await rows(page).first().getByText(address, { exact: true }).waitFor();
+    await page.locator('#toast', { hasText: `${address} joined` }).waitFor();
+    expect(await page.locator('main img').count()).toBe(0);
+  });
+
+  it('names nobody where an account was erased', async () => {
+    const { page } = await welcome();
+    stage.notify(['']);
+    await rows(page).first().getByText('Someone who has left').waitFor();
+  });
+
+  it('does not move the list under someone who has scrolled', async () => {
+    await join(20);
+    const { page } = await welcome();
+    await page.setViewportSize({ width: 1100, height: 400 });
+    await page.mouse.move(500, 200);
+    await page.mouse.wheel(0, 600);
+    const row = rows(page).nth(8);
+    await until(page, 'scrollY > 500');
+    const before = await row.boundingBox();
+    await join(3, 'fresh');
+    const button = page.getByRole('button', { name: '3 new' });
+    await button.waitFor();
+    expect(await row.boundingBox()).toEqual(before);
+    expect(await page.locator('#badge').textContent()).toBe('3');
+    await button.click();
+    await rows(page)
+      .first()
+      .getByText(/^fresh/)
+      .waitFor();
+    await until(page, 'scrollY === 0');
+  });
+
+  it('stays responsive while 300 people join, keeps the newest 200, and shows older ones when asked', async () => {
+    const window = await stage.open();
+    await window.page.addInitScript(`
+      window.longest = 0;
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+      }).observe({ type: 'longtask' });
+    `);
+    await window.register(stage.newEmail('reader'), goodPassword);
+    await window.live();
+    const { page } = window;
+    await page.evaluate('window.longest = 0');
+    const began = Date.now();
+    await Promise.all(Array.from({ length: 6 }, () => join(50, 'crowd')));
+    await until(page, `document.querySelector('#feed .row').dataset.id >= 300`);
+    await page.locator('#badge', { hasText: '99+' }).waitFor();
+    const took = Date.now() - began;
+    // Harder than what any machine registers in 10 s: as many again, all at once.
+    const first = Number(await rows(page).first().getAttribute('data-id'));
+    stage.notify(Array.from({ length: 300 }, (_, index) => `crowd${index}@example.com`));
+    await until(page, `document.querySelector('#feed .row').dataset.id >= ${first + 300}`);
+    const longest = await page.evaluate<number>('window.longest');
+    process.stdout.write(`300 registrations in ${took} ms; longest task of the page: ${longest} ms\n`);
+    expect(longest).toBeLessThanOrEqual(longestTask);
+    expect(await rows(page).count()).toBe(200);
+    await page.getByRole('button', { name: 'Older' }).click();
+    await rows(page).nth(219).waitFor();
+    const shown = await page.evaluate<number[]>(
+      `[...document.querySelectorAll('#feed .row')].map((row) => Number(row.dataset.id))`,
+    );
+    expect(shown).toEqual(shown.map((_, index) => (shown[0] ?? 0) - index));
+    expect(await page.locator(':focus').getAttribute('data-id')).toBe(`${shown[200] ?? ''}`);
+  }, 90_000);
+
+  describe('with desktop notices', () => {
+    /** Writes down what is raised, and raises it. */
+    const spy = `
+      window.raised = [];
+      window.Notification = new Proxy(Notification, {
+        construct(target, [title, options]) {
+          window.raised.push(title);
+          return new target(title, options);
+        },
+      });
+    `;
+    const raised = (page: Page) => page.evaluate<string[]>('window.raised');
+    const heard = async (page: Page, email: string) => {
+      await stage.visitor().register(email);
+      await page.locator('#toast', { hasText: email }).waitFor();
+    };
+
+    it('is silent until asked, and raises each in one tab, until told to stop', async () => {
+      const window = await stage.open({ permissions: ['notifications'] });
+      const { context, page: first } = window;
+      await context.addInitScript(spy);
+      await window.register(stage.newEmail('reader'), goodPassword);
+      await window.live();
+      const second = await context.newPage();
+      await second.goto('/welcome');
+      await second.locator('#pill[data-state=live]').waitFor();
+      const all = async () => [...(await raised(first)), ...(await raised(second))];
+
+      await heard(second, 'quiet@example.com');
+      expect(await all()).toEqual([]);
+      await first.getByRole('button', { name: 'Desktop notices: off' }).click();
+      await second.getByRole('button', { name: 'Desktop notices: on' }).waitFor();
+      await Promise.all([
+        heard(second, 'wanted@example.com'),
+        first.locator('#toast', { hasText: 'wanted@' }).waitFor(),
+      ]);
+      expect(await all()).toEqual(['wanted@example.com joined']);
+
+      // The choice is remembered, and another tab takes over.
+      await first.goto('/login');
+      await second.reload();
+      await second.locator('#pill[data-state=live]').waitFor();
+      await heard(second, 'later@example.com');
+      expect(await raised(second)).toEqual(['later@example.com joined']);
+      await second.getByRole('button', { name: 'Desktop notices: on' }).click();
+      await heard(second, 'stopped@example.com');
+      expect(await raised(second)).toEqual(['later@example.com joined']);
+    });
+
+    it('says so when the browser blocks them', async () => {
+      const { page } = await welcome();
+      await page.getByRole('button', { name: 'Desktop notices: off' }).click();
+      await page.locator('#toast', { hasText: 'Your browser blocks notices' }).waitFor();
+      await page.getByRole('button', { name: 'Desktop notices: off' }).waitFor();
+    });
+  });
+});

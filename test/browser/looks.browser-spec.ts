@@ -1,0 +1,222 @@
+import axe from 'axe-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { Stage } from '../support/stage.js';
+import { goodPassword, type TestVisitor } from '../support/test-visitor.js';
+
+const pages = ['/login', '/register', '/welcome', '/sessions'];
+
+describe('All pages', () => {
+  let stage: Stage;
+  let ada: TestVisitor;
+  const email = 'ada@example.com';
+
+  beforeAll(async () => {
+    stage = await Stage.raise();
+    ada = stage.visitor();
+    await ada.register(email);
+    for (let count = 0; count < 30; count += 1) await stage.visitor().register(stage.newEmail('somebody'));
+    stage.notify([`${'a.really.long.address.that.must.wrap'.repeat(2)}@subdomain.example.com`]);
+    await stage.visitor().login(email);
+  });
+  afterAll(() => stage.strike());
+  afterEach(async () => {
+    expect(await stage.clear()).toEqual([]);
+  });
+
+  /** A page on which Ada is signed in. */
+  async function open(options: BrowserContextOptions = {}): Promise<Page> {
+    const { context, page } = await stage.open(options);
+    const [name = '', value = ''] = (ada.cookie ?? '').split('=');
+    await context.addCookies([{ name, value, url: stage.url }]);
+    return page;
+  }
+
+  async function go(page: Page, path: string): Promise<void> {
+    await page.goto(path);
+    if (!/welcome|sessions/.test(path)) return;
+    await page.locator('#pill[data-state=live]').waitFor();
+    await page.locator('.row').first().waitFor();
+  }
+
+  /** What can be on a page beside how it begins: the address, and what to do there. */
+  const states: readonly (readonly [string, string, (page: Page) => Promise<unknown>])[] = [
+    ['as they begin', '/login', () => Promise.resolve()],
+    ['as they begin', '/register', () => Promise.resolve()],
+    ['as they begin', '/welcome', () => Promise.resolve()],
+    ['as they begin', '/sessions', () => Promise.resolve()],
+    ['a refusal', '/login#invalid-credentials', () => Promise.resolve()],
+    ['a reason', '/login?reason=revoked', (page) => page.getByText('This device was signed out').waitFor()],
+    [
+      'errors at fields',
+      '/register',
+      async (page) => {
+        await page.locator('#password').fill('short');
+        await page.locator('#email').fill('ada@');
+        await page.locator('#submit').click();
+      },
+    ],
+    ['an error without scripts', '/register#email-taken', () => Promise.resolve()],
+    [
+      'a good password, shown',
+      '/register',
+      async (page) => {
+        await page.locator('#password').fill(goodPassword);
+        await page.getByRole('button', { name: 'Show password' }).click();
+      },
+    ],
+    [
+      'a countdown',
+      '/login',
+      async (page) => {
+        const json = { status: 429, code: 'auth.too-many-attempts' };
+        await page.route('**/auth/login', (route) =>
+          route.fulfill({ status: 429, headers: { 'retry-after': '60' }, json }),
+        );
+        await page.locator('#email').fill(email);
+        await page.locator('#password').fill('a password');
+        await page.locator('#submit').click();
+        await page.getByText(/Try again in \d+ sec/).waitFor();
+      },
+    ],
+    [
+      'news and a toast',
+      '/welcome',
+      async (page) => {
+        await page.evaluate('scrollTo(0, 600)');
+        await stage.visitor().register(stage.newEmail());
+        await page.locator('#new-rows').waitFor();
+        await page.locator('#toast').waitFor();
+      },
+    ],
+    [
+      'no connection',
+      '/welcome',
+      async (page) => {
+        await page.route('**/notifications', (route) => route.abort());
+        await page.reload();
+        await page.getByText('could not be loaded').waitFor();
+      },
+    ],
+    [
+      'a refused password',
+      '/sessions',
+      async (page) => {
+        await page.getByRole('button', { name: 'Change password' }).click();
+        await page.locator('#currentPassword[aria-invalid]').waitFor();
+      },
+    ],
+  ];
+
+  it.each(['light', 'dark'] as const)(
+    'are accessible in every state by the rules of WCAG 2.2 AA: %s',
+    async (colorScheme) => {
+      const findings: string[] = [];
+      // The policy forbids strange scripts: here, axe itself. What moves is in between colours.
+      const page = await open({ colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
+      for (const [state, path, reach] of states) {
+        await go(page, 'about:blank');
+        await go(page, path);
+        await reach(page);
+        await page.evaluate(axe.source);
+        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+        const { violations } = await page.evaluate<{ violations: { id: string; help: string }[] }>(
+          `axe.run(document, { resultTypes: ['violations'], runOnly: ${JSON.stringify(tags)} })`,
+        );
+        findings.push(...violations.map(({ id, help }) => `${path}, ${state}: ${id}: ${help}`));
+        await page.unrouteAll();
+      }
+      expect(findings).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('fit from 320 to 1600 pixels, and at 200% zoom, without scrolling sideways', async () => {
+    const page = await open();
+    const tooWide: string[] = [];
+    for (const path of pages) {
+      await go(page, path);
+      for (const width of [320, 360, 480, 640, 1100, 1600]) {
+        // Half as high as wide: what 200% leaves of a desktop window.
+        await page.setViewportSize({ width, height: Math.max(256, width / 2) });
+        const { scroll, out } = await page.evaluate<{ scroll: number; out: string[] }>(`({
+          scroll: document.documentElement.scrollWidth,
+          out: [...document.querySelectorAll('button, a, input, h1, h2, p')]
+            .filter((one) => one.checkVisibility() && !one.closest('.visually-hidden, .skip'))
+            .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+            .map((one) => one.outerHTML),
+        })`);
+        if (scroll > width) tooWide.push(`${path} at ${width}: ${scroll}`);
+        tooWide.push(...out.map((one) => `${path} at ${width}: ${one}`));
+      }
+    }
+    expect(tooWide).toEqual([]);
+  });
+
+  it('stand still while they load', async () => {
+    const page = await open();
+    await page.addInitScript(`
+      window.shifts = [];
+      new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value, sources }) =>
+        value + ': ' + sources.map(({ node }) => node?.outerHTML?.slice(0, 80)).join())))
+        .observe({ type: 'layout-shift', buffered: true });
+    `);
+    for (const viewport of [
+      { width: 1100, height: 800 },
+      { width: 360, height: 740 },
+    ]) {
+      await page.setViewportSize(viewport);
+      for (const path of pages) {
+        await go(page, path);
+        // Entries are handed over after a frame.
+        await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
+        expect({ path, viewport, shifts: await page.evaluate('window.shifts') }).toEqual({
+          path,
+          viewport,
+          shifts: [],
+        });
+      }
+    }
+  });
+
+  it('need nothing but their own files to sign in, and nothing of another origin anywhere', async () => {
+    const { page } = await stage.open();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url().replace(stage.url, '')));
+    await page.goto('/login', { waitUntil: 'networkidle' });
+    expect(asked.filter((path) => !/^\/(login$|css\/|js\/|icons\/)/.test(path))).toEqual([]);
+    expect(asked.length).toBeLessThanOrEqual(9);
+  });
+
+  it('can be told apart in forced colours', async () => {
+    const page = await open({ forcedColors: 'active' });
+    const style = (selector: string, property: string) =>
+      page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`);
+    const borderOf = async (selector: string) =>
+      (await style(selector, 'borderTopStyle')) === 'none' ? 'none' : style(selector, 'borderTopColor');
+    await go(page, '/welcome');
+    for (const selector of ['.row.unread .dot', '#badge', '.avatar', '#mark-all-read', '.card']) {
+      expect([selector, await borderOf(selector)]).not.toEqual([
+        selector,
+        expect.stringMatching(/none|rgb\(255, 255, 255\)/) as string,
+      ]);
+    }
+    expect(await style('nav [aria-current]', 'outlineStyle')).toBe('solid');
+    await go(page, '/register');
+    await page.locator('#password').fill('short');
+    expect(await borderOf('#meter')).not.toMatch(/none|rgb\(255, 255, 255\)/);
+  });
+
+  it('do not move where people ask for less motion', async () => {
+    const page = await open({ reducedMotion: 'reduce' });
+    await go(page, '/welcome');
+    await stage.visitor().register(stage.newEmail());
+    await page.locator('#toast').waitFor();
+    const motion = (selector: string) =>
+      page.evaluate(`(({ animationName, transitionDuration }) => [animationName, transitionDuration])(
+        getComputedStyle(document.querySelector('${selector}')))`);
+    expect([await motion('#toast'), await motion('#mark-all-read')]).toEqual([
+      ['none', '0s'],
+      ['none', '0s'],
+    ]);
+  });
+});

@@ -1,0 +1,11 @@
+/** @returns the value below which so many percent of the others lie; NaN when there are none */
+export function percentile(values: readonly number[], percent: number): number {
+  const ascending = Float64Array.from(values).sort();
+  return ascending[Math.min(ascending.length - 1, Math.floor((ascending.length * percent) / 100))] ?? NaN;
+}
+
+/** @returns `p50 1.2, p99 3.4, max 5.6 ms` */
+export function spread(values: readonly number[]): string {
+  const [p50, p99, max] = [50, 99, 100].map((percent) => percentile(values, percent).toFixed(1));
+  return `p50 ${p50}, p99 ${p99}, max ${max} ms`;
+}

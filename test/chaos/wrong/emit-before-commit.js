@@ -1,0 +1,19 @@
+/** Known wrong: a notification is sent when it is written, not when it is committed. */
+const { FeedTail } = await import(new URL('../../../dist/notifications/feed/feed-tail.js', import.meta.url));
+const { NotificationsRepository } = await import(
+  new URL('../../../dist/notifications/persistence/notifications.repository.js', import.meta.url)
+);
+
+let send = () => undefined;
+const { sendWith } = FeedTail.prototype;
+FeedTail.prototype.sendWith = function (given) {
+  send = given;
+  sendWith.call(this, given);
+};
+
+const { insert } = NotificationsRepository.prototype;
+NotificationsRepository.prototype.insert = async function (row, tx) {
+  const id = await insert.call(this, row, tx);
+  send([{ id, type: row.type, data: JSON.parse(row.data), createdAt: row.createdAt.toISOString() }]);
+  return id;
+};

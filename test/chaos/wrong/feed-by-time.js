@@ -1,0 +1,17 @@
+/** Known wrong: new notifications are those with a later time than the last one. */
+import { MoreThan } from 'typeorm';
+
+const { NotificationsRepository } = await import(
+  new URL('../../../dist/notifications/persistence/notifications.repository.js', import.meta.url)
+);
+
+let newest = new Date(0);
+NotificationsRepository.prototype.after = async function (_id, limit) {
+  const rows = await this.notifications.find({
+    where: { createdAt: MoreThan(newest) },
+    order: { createdAt: 'ASC' },
+    take: limit,
+  });
+  newest = rows.at(-1)?.createdAt ?? newest;
+  return rows;
+};

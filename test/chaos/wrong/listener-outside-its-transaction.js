@@ -1,0 +1,37 @@
+/**
+ * Known wrong: what a durable listener writes commits by itself, and its position moves afterwards. A process that dies
+ * in between, or a listener that fails after its first write, does the same work again.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** As long as the second commit would take on a slow disk, so that a few kills are enough to fall in between. */
+const gapMs = 20;
+
+const { DurableListener } = await import(
+  new URL('../../../dist/shared/events/durable-listener.js', import.meta.url)
+);
+const { UnitOfWork } = await import(
+  new URL('../../../dist/shared/database/unit-of-work.js', import.meta.url)
+);
+const { restoreEvent } = await import(
+  new URL('../../../dist/shared/events/stored-event.js', import.meta.url)
+);
+
+const { afterCommit } = UnitOfWork.prototype;
+UnitOfWork.prototype.afterCommit = function (action) {
+  try {
+    afterCommit.call(this, action);
+  } catch {
+    // There is no unit whose commit could be awaited.
+    action();
+  }
+};
+
+DurableListener.prototype.handleInTransaction = async function (events, from, upTo) {
+  const { units, offsets } = this.tools;
+  for (const event of events) {
+    await this.listener.handle(restoreEvent(event, this.listener.event), units.dataSource.manager);
+  }
+  await pause(gapMs);
+  await units.run((tx) => offsets.move(this.listener.id, upTo, tx));
+};

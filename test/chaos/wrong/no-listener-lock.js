@@ -1,0 +1,13 @@
+/** Known wrong: two nodes may run a listener at the same time, for nobody locks its position. */
+const { EventOffsetsRepository } = await import(
+  new URL('../../../dist/shared/events/persistence/event-offsets.repository.js', import.meta.url)
+);
+const { EventOffsetEntity } = await import(
+  new URL('../../../dist/shared/events/persistence/event-offset.entity.js', import.meta.url)
+);
+
+EventOffsetsRepository.prototype.lockRelay = EventOffsetsRepository.prototype.lock.bind(
+  EventOffsetsRepository.prototype,
+  '#relay',
+);
+EventOffsetsRepository.prototype.lock = (listener, tx) => tx.findOneBy(EventOffsetEntity, { listener });

@@ -1,0 +1,293 @@
+import { OpenSockets } from '../src/notifications/socket/open-sockets.js';
+import { TestApp } from './support/test-app.js';
+
+describe('Live notifications', () => {
+  let app: TestApp;
+
+  beforeEach(async () => {
+    app = await TestApp.start();
+  });
+  afterEach(() => app.close());
+
+  it('shows everyone on the welcome page who has just registered', async () => {
+    const ada = await app.registered('ada@example.com');
+    await app.events.settled();
+    const socket = await app.socket(ada.cookie).connected();
+    await socket.enter(null);
+    await app.registered('grace@example.com');
+    expect(await socket.seen('grace@example.com')).toEqual([
+      {
+        id: 2,
+        type: 'user-registered',
+        data: { email: 'grace@example.com' },
+        createdAt: expect.stringMatching(/Z$/) as string,
+      },
+    ]);
+  });
+
+  it('tells nothing to a socket that has not entered', async () => {
+    const ada = await app.registered('ada@example.com');
+    const [inside, outside] = [app.socket(ada.cookie), app.socket(ada.cookie)];
+    await Promise.all([inside.connected(), outside.connected()]);
+    await inside.enter(null);
+    await app.registered('grace@example.com');
+    await inside.seen('grace@example.com');
+    expect(outside.notifications).toEqual([]);
+  });
+
+  describe('entering', () => {
+    it('answers with the state of the feed and of the reader', async () => {
+      const ada = await app.registered('ada@example.com');
+      await app.registered('grace@example.com');
+      await app.events.settled();
+      const socket = await app.socket(ada.cookie).connected();
+      expect(await socket.enter(null)).toEqual({
+        userId: ada.userId,
+        head: 2,
+        missed: [],
+        reset: false,
+        unread: 1,
+        readUpTo: 1,
+        online: 1,
+      });
+    });
+
+    it('brings what was missed, oldest first', async () => {
+      const ada = await app.registered('ada@example.com');
+      for (const name of ['grace', 'barbara', 'edsger']) await app.registered(`${name}@example.com`);
+      await app.events.settled();
+      const socket = await app.socket(ada.cookie).connected();
+      const ids = async (after: number | null) => (await socket.enter(after)).missed.map(({ id }) => id);
+      expect(await ids(0)).toEqual([1, 2, 3, 4]);
+      expect(await ids(2)).toEqual([3, 4]);
+      expect(await ids(4)).toEqual([]);
+      expect(await ids(null)).toEqual([]);
+    });
+
+    it('asks for a reset beyond the head, also when that is huge', async () => {
+      const ada = await app.registered('ada@example.com');
+      await app.events.settled();
+      const socket = await app.socket(ada.cookie).connected();
+      for (const after of [2, Number.MAX_SAFE_INTEGER, 1e300]) {
+        expect(await socket.enter(after)).toMatchObject({ reset: true, missed: [], head: 1 });
+      }
+    });
+
+    it('asks for a reset when more than 200 were missed', async () => {
+      const ada = await app.registered('ada@example.com');
+      await Promise.all(
+        Array.from({ length: 201 }, (_, index) => app.registered(`user${index}@example.com`)),
+      );
+      await app.events.settled();
+      const socket = await app.socket(ada.cookie).connected();
+      expect(await socket.enter(1)).toMatchObject({ reset: true, missed: [], head: 202, unread: 100 });
+      expect((await socket.enter(2)).missed).toHaveLength(200);
+      expect(await socket.enter(0)).toMatchObject({ reset: true });
+    });
+
+    it('counts a newcomer’s own registration as read, and what follows as unread', async () => {
+      await app.registered('ada@example.com');
+      const grace = await app.registered('grace@example.com');
+      await app.registered('barbara@example.com');
+      await app.events.settled();
+      const socket = await app.socket(grace.cookie).connected();
+      expect(await socket.enter(null)).toMatchObject({ unread: 1, readUpTo: 2, head: 3 });
+    });
+  });
+
+  describe('presence', () => {
+    it('comes to nobody before the answer to entering, which has the count', async () => {
+      const ada = await app.registered('ada@example.com');
+      const { socket } = await app.socket(ada.cookie).connected();
+      const arrived: string[] = [];
+      socket.onAny((event: string) => arrived.push(event));
+      await new Promise<void>((resolve) => {
+        socket.emit('welcome:enter', { after: null }, (answer) => {
+          arrived.push('answer');
+          expect(answer).toMatchObject({ online: 1 });
+          resolve();
+        });
+      });
+      expect(arrived).toEqual(['answer']);
+    });
+
+    it('does not count a socket that was closed while its message was on the way', async () => {
+      const [ada, grace] = [
+        await app.registered('ada@example.com'),
+        await app.registered('grace@example.com'),
+      ];
+      const leaving = await app.socket(ada.cookie).connected();
+      const [below] = app.app.get(OpenSockets).ofUser(ada.userId);
+      below?.prependListener('welcome:enter', () => below.disconnect(true));
+      leaving.emit('welcome:enter', { after: null });
+      await leaving.closed();
+      const staying = await app.socket(grace.cookie).connected();
+      expect(await staying.enter(null)).toMatchObject({ online: 1 });
+      expect(below?.rooms).toEqual(new Set());
+    });
+
+    it('counts users, not sockets', async () => {
+      const [ada, grace] = [
+        await app.registered('ada@example.com'),
+        await app.registered('grace@example.com'),
+      ];
+      const first = await app.socket(ada.cookie).connected();
+      expect(await first.enter(null)).toMatchObject({ online: 1 });
+      const second = await app.socket(ada.cookie).connected();
+      expect(await second.enter(null)).toMatchObject({ online: 1 });
+      const third = await app.socket(grace.cookie).connected();
+      expect(await third.enter(null)).toMatchObject({ online: 2 });
+      expect(await third.enter(null)).toMatchObject({ online: 2 });
+      await first.next('presence', ({ online }: { online: number }) => online === 2);
+      second.close();
+      third.close();
+      await first.next('presence', ({ online }: { online: number }) => online === 1);
+    });
+  });
+
+  describe('a handshake', () => {
+    it('is refused without a session', async () => {
+      await expect(app.socket(undefined).refused()).resolves.toBe('auth.unauthenticated');
+      await expect(app.socket('access_token=nonsense').refused()).resolves.toBe('auth.unauthenticated');
+    });
+
+    it('is refused from a foreign origin', async () => {
+      const { cookie } = await app.registered('ada@example.com');
+      const from = (origin: string) => app.socket(cookie, { origin });
+      await expect(from('https://evil.example').refused()).resolves.toBe('auth.forbidden-origin');
+      await expect(from('null').refused()).resolves.toBe('auth.forbidden-origin');
+      await expect(from(app.url).connected()).resolves.toBeDefined();
+    });
+
+    it('is refused when the session has ended', async () => {
+      const ada = await app.registered('ada@example.com');
+      await ada.logout();
+      await expect(app.socket(ada.cookie).refused()).resolves.toBe('auth.unauthenticated');
+    });
+
+    it('that is refused leaves no connection open', async () => {
+      const socket = app.socket(undefined);
+      // A client that does not hang up by itself, as the real one does.
+      Object.assign(socket.socket.io, { _destroy: () => undefined });
+      const closed = new Promise<string>((resolve) => {
+        socket.socket.io.once('open', () => {
+          socket.socket.io.engine.once('close', resolve);
+        });
+      });
+      await expect(socket.refused()).resolves.toBe('auth.unauthenticated');
+      await closed;
+      // Well before the ten seconds that a connection has anyway.
+    }, 5_000);
+
+    it('is refused beyond the limits of a user and of the node', async () => {
+      const limited = await TestApp.start({
+        environment: { MAX_CONNECTIONS: '3', MAX_CONNECTIONS_PER_USER: '2' },
+      });
+      const [ada, grace] = [
+        await limited.registered('ada@example.com'),
+        await limited.registered('grace@example.com'),
+      ];
+      const first = await limited.socket(ada.cookie).connected();
+      await limited.socket(ada.cookie).connected();
+      await expect(limited.socket(ada.cookie).refused()).resolves.toBe('auth.too-many-connections');
+      await limited.socket(grace.cookie).connected();
+      await expect(limited.socket(grace.cookie).refused()).resolves.toBe('auth.too-many-connections');
+      const closed = new Promise((resolve) => {
+        const [socket] = limited.app.get(OpenSockets).ofUser(ada.userId);
+        socket?.conn.once('close', resolve);
+      });
+      first.close();
+      await closed;
+      await limited.socket(ada.cookie).connected();
+      await limited.close();
+    });
+  });
+
+  describe('the end of a session', () => {
+    it('closes its sockets with the reason, and no other', async () => {
+      const ada = await app.registered('ada@example.com');
+      await app.events.settled();
+      const elsewhere = app.visitor();
+      await elsewhere.login('ada@example.com');
+      const [ending, staying] = [app.socket(ada.cookie), app.socket(elsewhere.cookie)];
+      await Promise.all([ending.connected(), staying.connected()]);
+      await Promise.all([ending.enter(null), staying.enter(null)]);
+      await ada.logout();
+      expect(await ending.next('session:ended')).toEqual({ reason: 'logout' });
+      expect(await ending.closed()).toBe('io server disconnect');
+      await app.registered('grace@example.com');
+      await staying.seen('grace@example.com');
+      expect(ending.notifications).toEqual([]);
+    });
+
+    it('while the handshake is under way leaves no socket that lives', async () => {
+      const ada = await app.registered('ada@example.com');
+      const { ReadMarks } = await import('../src/notifications/feed/read-marks.js');
+      const marks = app.app.get(ReadMarks);
+      const find = marks.find.bind(marks);
+      // The session has been found alive by now; it ends before the handshake does.
+      marks.find = async (userId) => {
+        await ada.logout();
+        await app.events.settled();
+        return find(userId);
+      };
+      await expect(app.socket(ada.cookie).refused()).resolves.toBe('auth.unauthenticated');
+    });
+  });
+
+  describe('messages that nobody should send', () => {
+    it('unknown ones are answered with an error', async () => {
+      const ada = await app.registered('ada@example.com');
+      const socket = await app.socket(ada.cookie).connected();
+      expect(await socket.send('welcome:leave', {})).toMatchObject({
+        error: { code: 'request.unknown-message' },
+      });
+      socket.emit('no-ack');
+      socket.emit('welcome:enter', { after: -5 });
+      await socket.enter(null);
+    });
+
+    it('more than 20 in 10 s close the socket', async () => {
+      const ada = await app.registered('ada@example.com');
+      const socket = await app.socket(ada.cookie).connected();
+      for (let count = 0; count < 20; count += 1) await socket.enter(null);
+      socket.emit('welcome:enter', { after: null });
+      expect(await socket.closed()).toBe('io server disconnect');
+    });
+
+    it('a frame over 16 KiB closes the socket', async () => {
+      const ada = await app.registered('ada@example.com');
+      const socket = await app.socket(ada.cookie).connected();
+      socket.emit('welcome:enter', { after: 'x'.repeat(20_000) });
+      expect(await socket.closed()).toMatch(/transport/);
+    });
+  });
+});
+
+describe('A malformed message', () => {
+  let app: TestApp;
+  let cookie: string | undefined;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    ({ cookie } = await app.registered('ada@example.com'));
+  });
+  afterAll(() => app.close());
+
+  it.each([
+    ['negative', { after: -1 }],
+    ['fractional', { after: 1.5 }],
+    ['text', { after: '1' }],
+    ['missing', {}],
+    ['with a field too many', { after: null, more: 1 }],
+    ['not an object', 7],
+    ['nothing', null],
+    ['a list', [1]],
+  ])('welcome:enter is answered with an error: %s', async (_, message) => {
+    const socket = await app.socket(cookie).connected();
+    expect(await socket.send('welcome:enter', message)).toEqual({
+      error: { code: 'request.invalid', message: expect.any(String) as string },
+    });
+    await socket.enter(null);
+  });
+});

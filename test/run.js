@@ -1,0 +1,47 @@
+/**
+ * Runs the test suites: `npm test` (unit and e2e; `-- --coverage` for both whole), `npm test -- --unit`, `npm test -- --e2e`,
+ * `npm run test:fuzz`, and `npm run test:process`, `npm run test:chaos` and `npm run test:browser` (on the built application).
+ * Whatever else is given goes on to Jest.
+ *
+ * `--mysql` runs the chosen suites on MySQL or MariaDB instead of SQLite; `--services`, the suite that needs it, implies
+ * that. `TEST_MYSQL_SERVER` names another server than `mysql://root@127.0.0.1:3306`.
+ *
+ * A launcher, because Jest needs Node's flag for ES modules, and refuses flags that it does not know.
+ */
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { dropDatabases, newRun } from './support/mysql-run.js';
+
+const suites = ['unit', 'e2e', 'process', 'chaos', 'fuzz', 'browser', 'services'];
+const given = process.argv.slice(2);
+const chosen = suites.filter((suite) => given.includes(`--${suite}`));
+const rest = given.filter((argument) => argument !== '--mysql' && !chosen.includes(argument.slice(2)));
+const run = given.includes('--mysql') || chosen.includes('services') ? newRun() : undefined;
+
+// The thresholds hold for unit and e2e together. Not each time: counting what is run takes as long as running it.
+const coverage = given.includes('--coverage')
+  ? ['--coverageThreshold', JSON.stringify({ global: { lines: 90, branches: 90 } })]
+  : [];
+
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
+const { status } = spawnSync(
+  process.execPath,
+  [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    jest,
+    ...coverage,
+    ...rest,
+    // Last, because it takes every word that follows.
+    '--selectProjects',
+    ...(chosen.length > 0 ? chosen : ['unit', 'e2e']),
+  ],
+  {
+    stdio: 'inherit',
+    cwd: resolve(import.meta.dirname, '..'),
+    env: { ...process.env, ...(run === undefined ? {} : { TEST_MYSQL: run }) },
+  },
+);
+if (run !== undefined) await dropDatabases(run);
+process.exit(status ?? 1);
