@@ -154,6 +154,7 @@ describe('The forms', () => {
     await page.waitForURL('**/welcome');
     await page.locator('#pill[data-state=live]').waitFor();
     await stage.visitor().register(stage.newEmail());
+    await page.locator('#badge').waitFor();
     await tabTo('Mark all read');
     await page.keyboard.press('Enter');
     await page.locator('#badge').waitFor({ state: 'hidden' });

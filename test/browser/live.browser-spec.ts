@@ -93,7 +93,7 @@ describe('The welcome page', () => {
     await page.mouse.move(500, 200);
     await page.mouse.wheel(0, 600);
     const row = rows(page).nth(8);
-    await until(page, 'scrollY > 500');
+    await until(page, 'scrollY === 600');
     const before = await row.boundingBox();
     await join(3, 'fresh');
     const button = page.getByRole('button', { name: '3 new' });

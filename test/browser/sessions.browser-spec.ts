@@ -136,7 +136,7 @@ describe('The sessions page', () => {
     const window = await stage.open();
     await window.register(email, goodPassword);
     // A socket that comes through loads the list by itself, and the button is gone.
-    await window.page.routeWebSocket(/socket\.io/, () => {});
+    await window.page.routeWebSocket(/socket\.io/, () => undefined);
     await window.page.route('**/api/v1/sessions', (route) => route.abort());
     await window.page.goto('/sessions');
     await window.page.getByText('The sessions could not be loaded.').waitFor();

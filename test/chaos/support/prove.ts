@@ -11,8 +11,15 @@ interface Case {
   run: (control?: string) => Promise<Tally>;
   /** The known-wrong ways, and the fault that each must show: without that, the case proves nothing. */
   controls: Record<string, RegExp>;
+  /** Of the case, and of each run of a control. */
   timeoutMs: number;
 }
+
+/**
+ * Some wrong ways go wrong by chance only, as real faults do: such a control has so many runs to show its fault. The case
+ * itself has one.
+ */
+const controlRuns = 4;
 
 /**
  * A case of the suite and its negative controls. `CHAOS_CONTROL=<name>` puts a known-wrong way into the case itself,
@@ -36,11 +43,15 @@ export function prove(title: string, { run, controls, timeoutMs }: Case): void {
     it(
       `control: ${control}`,
       async () => {
-        const { counts, faults } = await run(control);
-        report(title, control, counts, faults);
-        expect(faults).toContainEqual(expect.stringMatching(fault));
+        const seen: string[] = [];
+        for (let time = 0; time < controlRuns && !seen.some((one) => fault.test(one)); time += 1) {
+          const { counts, faults } = await run(control);
+          report(title, control, counts, faults);
+          seen.push(...faults);
+        }
+        expect(seen).toContainEqual(expect.stringMatching(fault));
       },
-      timeoutMs,
+      controlRuns * timeoutMs,
     );
   }
 }
