@@ -127,6 +127,6 @@ describe('Two tabs and two devices of one user', () => {
       'read-marks-stay-home': /not all tabs heard/,
       'presence-counts-sockets': /presence counted/,
     },
-    timeoutMs: 90_000,
+    timeoutMs: 180_000,
   });
 });

@@ -110,6 +110,6 @@ describe('A stop with 1,000 clients', () => {
       'exit-at-once': /requests were not answered/,
       'one-slot-for-all': /not spread/,
     },
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 });

@@ -98,12 +98,12 @@ describe('A herd', () => {
   prove('of 5,000 clients, each 100 notifications behind, is served from memory', {
     run: (wrong) => stampede(wrong, { clients: wrong === undefined ? 5_000 : 500, behind: 100 }),
     controls: { 'replay-from-the-table': /not from memory/ },
-    timeoutMs: 90_000,
+    timeoutMs: 180_000,
   });
 
   prove('of 5,000 clients that are further behind than memory reaches loads the feed by HTTP', {
     run: (wrong) => stampede(wrong, { clients: wrong === undefined ? 5_000 : 500, behind: 290 }),
     controls: { 'no-reset': /are not complete/ },
-    timeoutMs: 90_000,
+    timeoutMs: 180_000,
   });
 });

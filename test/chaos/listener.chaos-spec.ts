@@ -49,6 +49,6 @@ describe('A listener that fails after it has written', () => {
       'listener-outside-its-transaction': /is in the feed twice/,
       'emit-before-commit': /saw what was rolled back/,
     },
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 });

@@ -128,6 +128,6 @@ describe('Sessions that end while their socket is open, or during its handshake'
       'sockets-outlive-sessions': /heard what began after their end/,
       'end-forgets-handshakes': /heard what began after their end/,
     },
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 });

@@ -74,6 +74,6 @@ describe('Coming in during a storm of registrations', () => {
   prove('leaves no gap between what was missed and what the room sends, and doubles nothing', {
     run,
     controls: { 'read-then-join': /missed/ },
-    timeoutMs: 90_000,
+    timeoutMs: 180_000,
   });
 });

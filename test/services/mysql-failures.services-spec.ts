@@ -48,7 +48,7 @@ describe('Two nodes under load', () => {
         },
       }),
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 
   const away = (gone: () => Promise<void> | void, back: () => Promise<void> | void) => (): Promise<Tally> =>
@@ -71,7 +71,7 @@ describe('Two nodes under load', () => {
       () => mariadb.start(),
     ),
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 
   prove('miss nothing when MariaDB is stopped in good order, and comes back', {
@@ -80,7 +80,7 @@ describe('Two nodes under load', () => {
       () => mariadb.start(),
     ),
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 
   prove('miss nothing when MariaDB hangs, and goes on', {
@@ -93,6 +93,6 @@ describe('Two nodes under load', () => {
       },
     ),
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 });

@@ -64,7 +64,7 @@ describe('Three nodes under load', () => {
         }),
       ),
     controls: { 'no-listener-lock': /is in the feed twice/ },
-    timeoutMs: 90_000,
+    timeoutMs: 180_000,
   });
 
   prove('deliver on when a node is frozen that holds a lock, and it catches up later', {
@@ -95,7 +95,7 @@ describe('Three nodes under load', () => {
         }),
       ),
     controls: { 'no-idle-limit': /stood still/ },
-    timeoutMs: 90_000,
+    timeoutMs: 180_000,
   });
 
   prove(`miss nothing when all are restarted in turn, with ${rollingReaders} clients`, {
@@ -118,7 +118,7 @@ describe('Three nodes under load', () => {
         },
       }),
     controls: {},
-    timeoutMs: 90_000,
+    timeoutMs: 180_000,
   });
 });
 

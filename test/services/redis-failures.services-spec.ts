@@ -51,7 +51,7 @@ describe('Three nodes under load', () => {
       };
     }),
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 
   prove('miss nothing when Redis is emptied', {
@@ -63,7 +63,7 @@ describe('Three nodes under load', () => {
       return {};
     }),
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 
   prove('miss nothing when Redis is killed, and comes back', {
@@ -79,7 +79,7 @@ describe('Three nodes under load', () => {
       return {};
     }),
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 
   prove('miss nothing when Redis hangs, and keep nobody waiting for it', {
@@ -103,6 +103,6 @@ describe('Three nodes under load', () => {
       };
     },
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 });

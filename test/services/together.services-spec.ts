@@ -226,31 +226,31 @@ describe('Three nodes with Redis', () => {
   prove('bring a registration to the clients of all within 100 ms', {
     run: (control) => inCluster(control, (cluster) => latency(cluster, control === undefined ? 50 : 5)),
     controls: { [withoutRedis]: /p99/ },
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 
   prove('close the sockets of an ended session on all within 250 ms', {
     run: (control) => inCluster(control, (cluster) => endings(cluster, control === undefined ? 40 : 5)),
     controls: { [withoutRedis]: /p99/ },
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 
   prove('tell all tabs of read marks and new sessions', {
     run: (control) => inCluster(control, signals),
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 
   prove('count the attempts of one address together', {
     run: (control) => inCluster(control, limits),
     controls: { [withoutRedis]: /were looked at/ },
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 
   // The last one: it kills a node.
   prove('count a user once, wherever the tabs are, and forget a node that died', {
     run: (control) => inCluster(control, presence),
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
 });

@@ -7,7 +7,7 @@ import { notificationsIn, WireClient } from './wire-client.js';
 const comeBackMs = 25;
 
 /** How long a reader may take to be complete once nothing new happens, in milliseconds. */
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 
 export interface ReaderOptions {
   /** The id of the last notification that it has. */

@@ -3,7 +3,7 @@ import type { Notification } from '../../../src/notifications/feed/notification.
 import type { EnterAnswer } from '../../../src/notifications/socket/socket-contract.js';
 
 /** How long a client waits for the answer to its handshake or its message, in milliseconds. */
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 
 /** Everybody in a room gets the same frame: each is parsed once for all clients of this process. */
 let lastFrame = { text: '', parsed: undefined as unknown };

@@ -80,7 +80,7 @@ export class Cluster {
     return { status: answer.status, body: (await answer.json()) as { status: string; details: object } };
   }
 
-  /** Resolves when `/health/ready` of every node says `status`; rejects after 15 s. */
+  /** Resolves when `/health/ready` of every node says `status`; rejects after 30 s. */
   async allReady(status: 'ok' | 'degraded'): Promise<void> {
     for (const node of this.nodes)
       await until(status, async () => (await this.ready(node)).body.status === status);
@@ -96,11 +96,11 @@ export class Cluster {
   }
 }
 
-/** Asks again every 20 ms, for what announces itself to nobody. Rejects after 15 s. */
+/** Asks again every 20 ms, for what announces itself to nobody. Rejects after 30 s. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 15_000;
+  const end = performance.now() + 30_000;
   while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`Not within 15 s: ${what}`);
+    if (performance.now() > end) throw new Error(`Not within 30 s: ${what}`);
     await pause(20);
   }
 }
