@@ -36,10 +36,14 @@ export class WireClient {
 
   /** Resolves when the connection is gone. */
   cut() {
+    const gone = this.gone();
+    this.socket.terminate();
+    return gone;
+  }
+
+  /** Resolves when the connection is gone, which from now on is no failure. */
+  gone() {
     this.isCut = true;
-    return new Promise((done) => {
-      this.socket.once('close', done);
-      this.socket.terminate();
-    });
+    return new Promise((done) => this.socket.once('close', done));
   }
 }

@@ -1,3 +1,4 @@
+import { churn } from './churn.js';
 import { bursts, fanOut } from './fan-out.js';
 import { growth } from './growth.js';
 import { herd } from './herd.js';
@@ -9,4 +10,4 @@ import { memory } from './memory.js';
 import { start } from './start.js';
 
 /** What is compared with what, in the order of the report. */
-export const rows = [fanOut, bursts, memory, latency, logins, loginStorm, me, herd, growth, start];
+export const rows = [fanOut, bursts, memory, latency, logins, loginStorm, me, herd, growth, churn, start];
