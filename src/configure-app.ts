@@ -12,6 +12,7 @@ import { bodyParser } from './shared/http/body-parser.js';
 import { checkQuery } from './shared/http/hidden-fields.js';
 import { requestLog } from './shared/http/request-log.js';
 import { securityHeaders } from './shared/http/security-headers.js';
+import { spreadChanges } from './shared/http/spread-changes.js';
 import { staticFiles } from './shared/http/static-files.js';
 import { HttpMetrics } from './shared/metrics/http-metrics.js';
 import { serveDocs } from './shared/openapi/openapi-document.js';
@@ -28,6 +29,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.use(staticFiles());
   app.use(checkQuery);
   app.use(bodyParser());
+  app.use(spreadChanges());
   app.useGlobalPipes(
     new ValidationPipe({
       transform: true,
