@@ -25,7 +25,9 @@ const parameters = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/;
 @Injectable()
 export class PasswordHasher implements OnModuleInit {
   private readonly logger = new Logger(PasswordHasher.name);
-  private readonly limit = pLimit(concurrency);
+  private readonly slots = pLimit(concurrency);
+  /** One more than there are slots: while all of them work, the next password is admitted, so that none stands idle. */
+  private readonly queue = pLimit(concurrency + 1);
   private readonly options: Options;
   private decoy = '';
 
@@ -39,7 +41,7 @@ export class PasswordHasher implements OnModuleInit {
 
   /** Passwords that wait for their turn. */
   get waiting(): number {
-    return this.limit.pendingCount;
+    return this.queue.pendingCount + this.slots.pendingCount;
   }
 
   async onModuleInit(): Promise<void> {
@@ -48,12 +50,12 @@ export class PasswordHasher implements OnModuleInit {
 
   /** @throws Problem `server.busy` when `HASH_QUEUE_LIMIT` passwords wait already */
   async hash(password: string): Promise<string> {
-    return this.queued(() => hash(password, this.options));
+    return this.queued(() => this.slots(() => hash(password, this.options)));
   }
 
   /**
    * @param stored the account's hash; without one, the same work is done and the answer is no
-   * @param admit called when it is this password's turn, before the work; when it throws, the work is not done
+   * @param admit called when this password is next, before the work; when it throws, the work is not done
    * @throws Problem `server.busy` when `HASH_QUEUE_LIMIT` passwords wait already
    */
   async verify(stored: string | undefined, password: string, admit: () => Promise<void>): Promise<boolean> {
@@ -63,7 +65,7 @@ export class PasswordHasher implements OnModuleInit {
     }
     const matches = await this.queued(async () => {
       await admit();
-      return verify(stored ?? this.decoy, password);
+      return this.slots(() => verify(stored ?? this.decoy, password));
     });
     return matches && stored !== undefined;
   }
@@ -78,7 +80,7 @@ export class PasswordHasher implements OnModuleInit {
     if (this.waiting >= this.settings.HASH_QUEUE_LIMIT) {
       throw new Problem(requestErrors.busy, { retryAfter: busyRetrySeconds });
     }
-    return this.limit(work);
+    return this.queue(work);
   }
 
   /** Ours may be larger than anything that is taken from elsewhere. */
