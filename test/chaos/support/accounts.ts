@@ -9,7 +9,7 @@ export function call(
   url: string,
   path: string,
   { method = 'GET', cookie, body }: { method?: string; cookie?: string; body?: object } = {},
-): Promise<{ status: number; body: unknown; cookie: string }> {
+): Promise<{ status: number; body: unknown; cookie: string; retryAfter: string | undefined }> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? '' : JSON.stringify(body);
     const outgoing = request(`${url}/api/v1${path}`, {
@@ -33,6 +33,7 @@ export function call(
           status: response.statusCode ?? 0,
           body: answer === '' ? undefined : (JSON.parse(answer) as unknown),
           cookie: response.headers['set-cookie']?.[0]?.split(';', 1)[0] ?? '',
+          retryAfter: response.headers['retry-after'],
         });
       });
     });
