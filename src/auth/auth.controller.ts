@@ -37,6 +37,7 @@ export class AuthController {
     authErrors.tooManyAttempts,
     requestErrors.forbiddenOrigin,
     requestErrors.busy,
+    requestErrors.unavailable,
   )
   async register(
     @Body() credentials: CredentialsDto,
@@ -60,6 +61,7 @@ export class AuthController {
     authErrors.tooManyAttempts,
     requestErrors.forbiddenOrigin,
     requestErrors.busy,
+    requestErrors.unavailable,
   )
   async login(
     @Body() credentials: CredentialsDto,
@@ -79,7 +81,7 @@ export class AuthController {
       'Ends the session, closes its open sockets and clears the cookie. Also fine without a session.',
   })
   @ApiNoContentResponse({ description: 'There is no session now.' })
-  @ApiProblems(...withBody, requestErrors.forbiddenOrigin)
+  @ApiProblems(...withBody, requestErrors.forbiddenOrigin, requestErrors.unavailable)
   async logout(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     await this.signIn.end(this.signIn.visitor(request));
     this.cookie.clear(response);

@@ -9,6 +9,7 @@ const fragmentOfCode: Readonly<Record<string, string>> = {
   [usersErrors.emailTaken.code]: 'email-taken',
   [usersErrors.registrationClosed.code]: 'registration-closed',
   [requestErrors.busy.code]: 'busy',
+  [requestErrors.unavailable.code]: 'unavailable',
 };
 
 const fragmentOfField: Readonly<Record<string, string>> = {

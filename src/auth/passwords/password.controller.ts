@@ -34,6 +34,7 @@ export class PasswordController {
     authErrors.tooManyAttempts,
     requestErrors.forbiddenOrigin,
     requestErrors.busy,
+    requestErrors.unavailable,
   )
   async change(
     @CurrentUser() own: Principal,

@@ -41,7 +41,7 @@ export class Handshake {
       },
       (error: unknown) => {
         const problem = toProblem(error);
-        if (!(error instanceof Problem)) this.logger.error({ message: 'A handshake failed', error });
+        if (problem.kind.status === 500) this.logger.error({ message: 'A handshake failed', error });
         noteRefusal(problem);
         next(new HandshakeError(problem.kind));
         // Socket.IO writes the answer on the next tick. After it, a client that was refused has no use for the

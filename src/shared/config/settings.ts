@@ -69,7 +69,7 @@ export class Settings {
   @WholeNumber({ min: 2 })
   readonly DB_POOL_SIZE: number = 10;
 
-  /** How long MySQL may take to accept a connection, in milliseconds. */
+  /** How long MySQL may take to accept a connection, and the pool to have one free, in milliseconds. */
   @WholeNumber({ min: 100 })
   readonly DB_CONNECT_TIMEOUT_MS: number = 5_000;
 

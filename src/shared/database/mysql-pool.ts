@@ -1,5 +1,6 @@
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2';
 import type { Socket } from 'node:net';
+import { PoolExhaustedError } from './passing-failure.js';
 
 /**
  * How long a connection may idle inside a transaction, in seconds, before the server ends it and rolls back. A node
@@ -37,9 +38,37 @@ export const mysqlDriver = {
     });
     // Attached before the first connection is made: TypeORM hands out the pool only after that.
     pool.on('connection', prepare);
+    if (options.connectTimeout !== undefined) limitWaiting(pool, options.connectTimeout);
     return pool;
   },
 };
+
+/**
+ * Whoever has waited so long for others to give a connection back gets an error. The driver would let everybody wait:
+ * while the database hangs, each in turn until the statements of all before have timed out.
+ */
+function limitWaiting(pool: Pool, limitMs: number): void {
+  const take = pool.getConnection.bind(pool);
+  pool.getConnection = (callback) => {
+    let timer: NodeJS.Timeout | undefined;
+    let waiting = true;
+    const queued = () => {
+      timer = setTimeout(() => {
+        waiting = false;
+        callback(new PoolExhaustedError(limitMs), undefined as never);
+      }, limitMs);
+    };
+    // Emitted before `take` returns, if at all: a new connection has a limit of its own.
+    pool.once('enqueue', queued);
+    take((error, connection) => {
+      clearTimeout(timer);
+      if (waiting) callback(error, connection);
+      // Too late for this one: the next may have it. With an error there is none.
+      else (connection as PoolConnection | undefined)?.release();
+    });
+    pool.off('enqueue', queued);
+  };
+}
 
 /** Statements of one connection run in order, so these come before whatever the connection was wanted for. */
 function prepare(connection: PoolConnection): void {

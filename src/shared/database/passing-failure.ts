@@ -12,6 +12,17 @@ const lostNumbers = new Set([1040, 1203, 1053, 1077, 1927, 4031]);
 /** A statement that was not answered in time: the driver gives it up. */
 const timeoutCode = 'PROTOCOL_SEQUENCE_TIMEOUT';
 
+/** What SQLite answers when another process has kept the file locked for too long. */
+const sqliteBusy = 'SQLITE_BUSY';
+
+/** Nobody gave a connection back to the pool in time. */
+export class PoolExhaustedError extends Error {
+  constructor(waitedMs: number) {
+    super(`No connection of the pool became free within ${waitedMs} ms.`);
+    this.name = 'PoolExhaustedError';
+  }
+}
+
 interface DriverError {
   code?: string;
   errno?: number;
@@ -33,6 +44,17 @@ export function isConnectionLost(error: unknown): boolean {
 /** Whether the connection is of no use any more: lost, or still busy with a statement that nobody waits for. */
 export function isConnectionSpent(error: unknown): boolean {
   return isConnectionLost(error) || driverErrorOf(error).code === timeoutCode;
+}
+
+/**
+ * Whether the database is to blame for a failure, not what was asked of it: it cannot be reached, refuses connections,
+ * does not answer in time, or let others through for too long. What failed so may well succeed a little later, and it
+ * may have been done all the same, when the answer to a commit was lost.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (error instanceof PoolExhaustedError) return true;
+  const { code, fatal = false } = driverErrorOf(error);
+  return fatal || code === sqliteBusy || isConnectionSpent(error) || isRolledBack(error);
 }
 
 function driverErrorOf(error: unknown): DriverError {

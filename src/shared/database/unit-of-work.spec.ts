@@ -74,6 +74,23 @@ describe('UnitOfWork', () => {
     expect(await words()).toEqual(['one']);
   });
 
+  it('is run again when others were let through, but not for longer than anybody would wait', async () => {
+    const runsOfUnit = async (eachTakesMs: number) => {
+      let [runs, now] = [0, 0];
+      const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+      const work = units.run(() => {
+        runs += 1;
+        now += eachTakesMs;
+        return Promise.reject(Object.assign(new Error('Lock wait timeout exceeded'), { errno: 1205 }));
+      });
+      await expect(work).rejects.toThrow('Lock wait timeout');
+      clock.mockRestore();
+      return runs;
+    };
+    expect(await runsOfUnit(0)).toBe(5);
+    expect(await runsOfUnit(8_000)).toBe(1);
+  });
+
   it('refuses to nest', async () => {
     await expect(units.run(() => units.run(() => Promise.resolve()))).rejects.toThrow('open already');
   });

@@ -10,6 +10,9 @@ import { isConnectionLost, isConnectionSpent, isRolledBack } from './passing-fai
  */
 const pausesMs = [5, 25, 100, 400];
 
+/** A unit that has taken so long is not run again, in milliseconds: somebody waits for an answer. */
+const patienceMs = 5_000;
+
 interface OpenUnit {
   open: boolean;
   /** The commit was sent: when the connection breaks now, nobody knows what became of it. */
@@ -40,19 +43,21 @@ export class UnitOfWork {
   /**
    * Runs `work` in a transaction of its own: committed when it resolves, rolled back when it rejects.
    *
-   * On MySQL it runs `work` again, at most four times, when the server rolled it back (a deadlock) or the connection
-   * broke before the commit was sent. So `work` changes nothing but rows: what it does in memory, it may do twice.
+   * On MySQL it runs `work` again, at most four times and for 5 s, when the server rolled it back (a deadlock) or the
+   * connection broke before the commit was sent. So `work` changes nothing but rows: what it does in memory, it may do twice.
    * @throws what `work` throws; an error when a unit is open already, for units do not nest
    */
   async run<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     if (openUnit() !== undefined)
       throw new Error('A unit of work is open already: pass its EntityManager on.');
+    const end = performance.now() + patienceMs;
     for (const pauseMs of pausesMs) {
       const unit: OpenUnit = { open: true, committing: false, afterCommit: [] };
       try {
         return await this.runOnce(unit, work);
       } catch (error) {
         if (!isRolledBack(error) && (unit.committing || !isConnectionLost(error))) throw error;
+        if (performance.now() > end) throw error;
         await pause(pauseMs * (1 + Math.random()));
       }
     }

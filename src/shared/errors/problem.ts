@@ -22,6 +22,8 @@ export interface ProblemExtras {
   fields?: readonly FieldProblem[];
   /** Seconds until another try makes sense: sent as `Retry-After`. */
   retryAfter?: number;
+  /** What failed below, for the log: it is not sent. */
+  cause?: unknown;
 }
 
 /** The error that services throw. The filter turns it into an answer of `application/problem+json` (RFC 9457). */
@@ -30,7 +32,7 @@ export class Problem extends Error {
     readonly kind: ProblemKind,
     readonly extras: ProblemExtras = {},
   ) {
-    super(extras.detail ?? kind.detail);
+    super(extras.detail ?? kind.detail, { cause: extras.cause });
     this.name = 'Problem';
   }
 }

@@ -50,4 +50,10 @@ export const requestErrors = {
     title: 'Too busy right now',
     detail: 'Too many requests wait already. Try again after the time in Retry-After.',
   },
+  unavailable: {
+    code: 'server.unavailable',
+    status: 503,
+    title: 'The database does not answer',
+    detail: 'This cannot be done right now. Try again in a few seconds.',
+  },
 } as const satisfies Record<string, ProblemKind>;

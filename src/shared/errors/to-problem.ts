@@ -1,6 +1,10 @@
 import { HttpException } from '@nestjs/common';
+import { isDatabaseUnavailable } from '../database/passing-failure.js';
 import { Problem, type ProblemKind } from './problem.js';
 import { requestErrors } from './request.errors.js';
+
+/** A database that restarts is back after some seconds; each try costs little while it is away. */
+const unavailableRetrySeconds = 3;
 
 const kindByStatus = new Map<number, ProblemKind>(
   [
@@ -13,10 +17,14 @@ const kindByStatus = new Map<number, ProblemKind>(
 
 /**
  * Finds the problem behind anything thrown. What Express and Nest throw carries a status and a text of theirs; the
- * text is not passed on, for it may quote the input. Anything unknown is a failure of ours.
+ * text is not passed on, for it may quote the input. A database that is away is nobody's mistake, and comes back.
+ * Anything unknown is a failure of ours.
  */
 export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
+  if (isDatabaseUnavailable(thrown)) {
+    return new Problem(requestErrors.unavailable, { retryAfter: unavailableRetrySeconds, cause: thrown });
+  }
   const kind = kindByStatus.get(statusOf(thrown) ?? 500);
   if (kind === undefined) return new Problem(requestErrors.failed);
   return new Problem(kind, isUnreadableJson(thrown) ? { detail: 'The body is not valid JSON.' } : {});

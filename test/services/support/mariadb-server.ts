@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { freePort } from '../../support/built-app.js';
 import { until } from './cluster.js';
 
@@ -14,6 +14,9 @@ const path = `${process.env['PATH'] ?? ''}:/usr/sbin`;
 const user = process.getuid?.() === 0 ? 'mysql' : undefined;
 
 const database = 'auth_notify';
+
+/** MariaDB allows no lower limit. */
+const fewestConnections = 10;
 
 /** A MariaDB of the test's own, which it may kill and freeze. It keeps its data until it is removed. */
 export class MariadbServer {
@@ -76,12 +79,7 @@ export class MariadbServer {
   }
 
   async query<Row>(sql: string, of = database): Promise<Row[]> {
-    const connection = await createConnection({
-      host: '127.0.0.1',
-      port: this.port,
-      user: 'root',
-      ...(of === '' ? {} : { database: of }),
-    });
+    const connection = await this.connect(of);
     try {
       return (await connection.query<(RowDataPacket & Row)[]>(sql))[0];
     } finally {
@@ -97,6 +95,36 @@ export class MariadbServer {
     // One may have gone by itself.
     for (const { id } of rows) await this.query(`KILL CONNECTION ${id}`).catch(() => undefined);
     return rows.length;
+  }
+
+  /**
+   * Leaves no connection to anybody else: those that nodes have are broken, and all that the server grants are taken.
+   * @returns what gives them back
+   */
+  async crowd(): Promise<() => Promise<void>> {
+    const first = await this.connect(database);
+    const taken = [first];
+    await first.query(`SET GLOBAL max_connections = ${fewestConnections}`);
+    // The server grants root one more.
+    while (taken.length < fewestConnections + 1) {
+      await this.breakOthers(first, taken);
+      await this.connect(database).then(
+        (connection) => taken.push(connection),
+        // A node was faster: its connection is broken next.
+        () => undefined,
+      );
+    }
+    return async () => {
+      await first.query('SET GLOBAL max_connections = DEFAULT');
+      for (const connection of taken) await connection.end();
+    };
+  }
+
+  /** Locks tables, as a change of them by hand does: whoever reads or writes them waits. @returns what unlocks them */
+  async lock(...tables: string[]): Promise<() => Promise<void>> {
+    const connection = await this.connect(database);
+    await connection.query(`LOCK TABLES ${tables.map((table) => `${table} WRITE`).join(', ')}`);
+    return () => connection.end();
   }
 
   /** SIGTERM for a stop in good order. */
@@ -119,6 +147,25 @@ export class MariadbServer {
   async remove(): Promise<void> {
     await this.stop('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private connect(of: string): Promise<Connection> {
+    return createConnection({
+      host: '127.0.0.1',
+      port: this.port,
+      user: 'root',
+      ...(of === '' ? {} : { database: of }),
+    });
+  }
+
+  private async breakOthers(by: Connection, spared: readonly Connection[]): Promise<void> {
+    const ids = spared.map(({ threadId }) => threadId);
+    const [rows] = await by.query<(RowDataPacket & { id: number })[]>(
+      "SELECT id FROM information_schema.processlist WHERE user = 'root' AND id NOT IN (?)",
+      [ids],
+    );
+    // One may have gone by itself.
+    for (const { id } of rows) await by.query(`KILL CONNECTION ${id}`).catch(() => undefined);
   }
 
   private get place(): string[] {
