@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { isDatabaseUnavailable } from '../database/passing-failure.js';
 import type { DurableListenerDefinition } from './listener-discovery.js';
 import type { ListenerTools } from './listener-tools.js';
 import type { DomainEventEntity } from './persistence/domain-event.entity.js';
@@ -136,6 +137,8 @@ export class DurableListener {
       else await this.handleInTransaction([event], position, seqOf(event), done);
     } catch (error) {
       if (error instanceof OvertakenError) throw error;
+      // An event is not set aside for what is no fault of its own: the loop tries again until the database answers.
+      if (!this.listener.outside && isDatabaseUnavailable(error)) throw error;
       return this.failed(event, position, error);
     }
     return undefined;
