@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { accessibilityFaults } from '../support/accessibility.js';
+import type { Window } from '../support/browser.js';
 import { Stage } from '../support/stage.js';
 import { goodPassword, type TestVisitor } from '../support/test-visitor.js';
 
@@ -23,20 +24,7 @@ describe('All pages', () => {
     expect(await stage.clear()).toEqual([]);
   });
 
-  /** A page on which Ada is signed in. */
-  async function open(options: BrowserContextOptions = {}): Promise<Page> {
-    const { context, page } = await stage.open(options);
-    const [name = '', value = ''] = (ada.cookie ?? '').split('=');
-    await context.addCookies([{ name, value, url: stage.url }]);
-    return page;
-  }
-
-  async function go(page: Page, path: string): Promise<void> {
-    await page.goto(path);
-    if (!/welcome|sessions/.test(path)) return;
-    await page.locator('#pill[data-state=live]').waitFor();
-    await page.locator('.row').first().waitFor();
-  }
+  const open = (options: BrowserContextOptions = {}): Promise<Window> => stage.openFor(ada, options);
 
   /** What can be on a page beside how it begins: the address, and what to do there. */
   const states: readonly (readonly [string, string, (page: Page) => Promise<unknown>])[] = [
@@ -112,10 +100,11 @@ describe('All pages', () => {
     async (colorScheme) => {
       const findings: string[] = [];
       // What moves is in between colours.
-      const page = await open({ colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
+      const window = await open({ colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
+      const { page } = window;
       for (const [state, path, reach] of states) {
-        await go(page, 'about:blank');
-        await go(page, path);
+        await window.visit('about:blank');
+        await window.visit(path);
         await reach(page);
         const faults = await accessibilityFaults(page);
         findings.push(...faults.map(({ rule, why }) => `${path}, ${state}: ${rule}: ${why}`));
@@ -148,9 +137,9 @@ describe('All pages', () => {
   it.each(['light', 'dark'] as const)(
     'control: a page with a fault is found out, and for that fault alone: %s',
     async (colorScheme) => {
-      const page = await open({ colorScheme, bypassCSP: true });
+      const { page } = await open({ colorScheme, bypassCSP: true });
       for (const [rule, breakIt] of faults) {
-        await go(page, '/login');
+        await page.goto('/login');
         await page.evaluate(breakIt);
         const found = await accessibilityFaults(page);
         expect([breakIt, ...found.map((fault) => fault.rule)]).toEqual([breakIt, rule]);
@@ -158,30 +147,9 @@ describe('All pages', () => {
     },
   );
 
-  it('fit from 320 to 1600 pixels, and at 200% zoom, without scrolling sideways', async () => {
-    const page = await open();
-    const tooWide: string[] = [];
-    for (const path of pages) {
-      await go(page, path);
-      for (const width of [320, 360, 480, 640, 1100, 1600]) {
-        // Half as high as wide: what 200% leaves of a desktop window.
-        await page.setViewportSize({ width, height: Math.max(256, width / 2) });
-        const { scroll, out } = await page.evaluate<{ scroll: number; out: string[] }>(`({
-          scroll: document.documentElement.scrollWidth,
-          out: [...document.querySelectorAll('button, a, input, h1, h2, p')]
-            .filter((one) => one.checkVisibility() && !one.closest('.visually-hidden, .skip'))
-            .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth)
-            .map((one) => one.outerHTML),
-        })`);
-        if (scroll > width) tooWide.push(`${path} at ${width}: ${scroll}`);
-        tooWide.push(...out.map((one) => `${path} at ${width}: ${one}`));
-      }
-    }
-    expect(tooWide).toEqual([]);
-  });
-
   it('stand still while they load', async () => {
-    const page = await open();
+    const window = await open();
+    const { page } = window;
     await page.addInitScript(`
       window.shifts = [];
       new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value, sources }) =>
@@ -194,7 +162,7 @@ describe('All pages', () => {
     ]) {
       await page.setViewportSize(viewport);
       for (const path of pages) {
-        await go(page, path);
+        await window.visit(path);
         // Entries are handed over after a frame.
         await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
         expect({ path, viewport, shifts: await page.evaluate('window.shifts') }).toEqual({
@@ -216,12 +184,13 @@ describe('All pages', () => {
   });
 
   it('can be told apart in forced colours', async () => {
-    const page = await open({ forcedColors: 'active' });
+    const window = await open({ forcedColors: 'active' });
+    const { page } = window;
     const style = (selector: string, property: string) =>
       page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`);
     const borderOf = async (selector: string) =>
       (await style(selector, 'borderTopStyle')) === 'none' ? 'none' : style(selector, 'borderTopColor');
-    await go(page, '/welcome');
+    await window.visit('/welcome');
     for (const selector of ['.row.unread .dot', '#badge', '.avatar', '#mark-all-read', '.card']) {
       expect([selector, await borderOf(selector)]).not.toEqual([
         selector,
@@ -229,14 +198,15 @@ describe('All pages', () => {
       ]);
     }
     expect(await style('nav [aria-current]', 'outlineStyle')).toBe('solid');
-    await go(page, '/register');
+    await window.visit('/register');
     await page.locator('#password').fill('short');
     expect(await borderOf('#meter')).not.toMatch(/none|rgb\(255, 255, 255\)/);
   });
 
   it('do not move where people ask for less motion', async () => {
-    const page = await open({ reducedMotion: 'reduce' });
-    await go(page, '/welcome');
+    const window = await open({ reducedMotion: 'reduce' });
+    const { page } = window;
+    await window.visit('/welcome');
     await stage.visitor().register(stage.newEmail());
     await page.locator('#toast').waitFor();
     const motion = (selector: string) =>

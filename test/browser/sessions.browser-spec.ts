@@ -147,11 +147,9 @@ describe('The sessions page', () => {
   });
 
   it('says without JavaScript what needs it', async () => {
-    const { page, context } = await stage.open({ javaScriptEnabled: false });
     const visitor = stage.visitor();
     await visitor.register(email);
-    const [name = '', value = ''] = (visitor.cookie ?? '').split('=');
-    await context.addCookies([{ name, value, url: stage.url }]);
+    const { page } = await stage.openFor(visitor, { javaScriptEnabled: false });
     for (const path of ['/sessions', '/welcome']) {
       await page.goto(path);
       await page.getByText(/need(s)? JavaScript/).waitFor();

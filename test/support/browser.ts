@@ -20,8 +20,9 @@ const quiet = [
   '--disable-sync',
 ];
 
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath, args: quiet });
+/** @param switches of Chromium, beside those that keep it quiet */
+export function launchBrowser(switches: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...quiet, ...switches] });
 }
 
 /** A window with cookies of its own. Errors of scripts and violations of the policy are kept, of all
@@ -64,6 +65,14 @@ export class Window {
     await this.page.locator('#password').fill(password);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
     await this.page.waitForURL(`**${next}`);
+  }
+
+  /** Goes to a page. Resolves once what it shows is there. */
+  async visit(path: string): Promise<void> {
+    await this.page.goto(path);
+    if (!/welcome|sessions/.test(path)) return;
+    await this.live();
+    await this.page.locator('.row').first().waitFor();
   }
 
   /** Resolves once the pill says that the page is connected. */

@@ -24,10 +24,14 @@ export class Stage {
     public app: BuiltApp,
   ) {}
 
-  static async raise(environment: Record<string, string> = {}): Promise<Stage> {
+  /** @param switches of the browser, beside those that all tests use */
+  static async raise(
+    environment: Record<string, string> = {},
+    switches: readonly string[] = [],
+  ): Promise<Stage> {
     const place = await BuiltApp.environment();
     Object.assign(place.environment, quick, environment);
-    const [browser, app] = await Promise.all([launchBrowser(), BuiltApp.start(place.environment)]);
+    const [browser, app] = await Promise.all([launchBrowser(switches), BuiltApp.start(place.environment)]);
     return new Stage(browser, place, app);
   }
 
@@ -47,6 +51,14 @@ export class Stage {
   async open(options: BrowserContextOptions = {}): Promise<Window> {
     const window = await Window.open(this.browser, this.url, options);
     this.windows.push(window);
+    return window;
+  }
+
+  /** A window in which this visitor is signed in. */
+  async openFor({ cookie }: TestVisitor, options: BrowserContextOptions = {}): Promise<Window> {
+    const window = await this.open(options);
+    const [name = '', value = ''] = (cookie ?? '').split('=');
+    await window.context.addCookies([{ name, value, url: this.url }]);
     return window;
   }
 

@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core';
+import type { Window } from '../support/browser.js';
+import { layoutFaults } from '../support/layout.js';
+import { Stage } from '../support/stage.js';
+import { goodPassword, type TestVisitor } from '../support/test-visitor.js';
+
+const pages = ['/login', '/register', '/welcome', '/sessions'];
+const desktop = { width: 1280, height: 720 };
+
+/** Double text and nothing else, as a style of the reader's own does. */
+const doubleText = `document.documentElement.style.fontSize = '200%'`;
+
+/** How to have it twice as large in a window of 1280 pixels: switches of the browser, and what to do in a new window. */
+const ways: Record<string, { switches?: string[]; enlarge: (page: Page) => Promise<unknown> }> = {
+  'at 200% zoom': {
+    // What the browser does for Ctrl and +: half as many CSS pixels, each twice as large.
+    enlarge: async (page) => {
+      const devTools = await page.context().newCDPSession(page);
+      await devTools.send('Emulation.setDeviceMetricsOverride', {
+        width: desktop.width / 2,
+        height: desktop.height / 2,
+        deviceScaleFactor: 2,
+        mobile: false,
+      });
+    },
+  },
+  'with text of double size, set in the browser': {
+    switches: ['--blink-settings=defaultFontSize=32'],
+    enlarge: () => Promise.resolve(),
+  },
+  'with text of double size, by a style': {
+    enlarge: (page) => page.addInitScript(`addEventListener('DOMContentLoaded', () => (${doubleText}))`),
+  },
+};
+
+/** The sizes of the type scale, twice. */
+const doubleSizes = [26, 28, 32, 36, 44, 56];
+
+/** What somebody sees who has been there for a while: 30 others, one with a long address, and another session. */
+async function settleIn(stage: Stage): Promise<TestVisitor> {
+  const ada = stage.visitor();
+  await ada.register('ada@example.com');
+  for (let count = 0; count < 30; count += 1) await stage.visitor().register(stage.newEmail('somebody'));
+  stage.notify([`${'a.really.long.address.that.must.wrap'.repeat(2)}@subdomain.example.com`]);
+  await stage.visitor().login('ada@example.com');
+  return ada;
+}
+
+describe('All pages', () => {
+  let stage: Stage;
+  let ada: TestVisitor;
+
+  beforeAll(async () => {
+    stage = await Stage.raise();
+    ada = await settleIn(stage);
+  });
+  afterAll(() => stage.strike());
+  afterEach(async () => {
+    expect(await stage.clear()).toEqual([]);
+  });
+
+  it.each(pages)(
+    'fit from 320 to 1600 pixels, and a phone also with text of double size: %s',
+    async (path) => {
+      const window = await stage.openFor(ada);
+      await window.visit(path);
+      const faults: string[] = [];
+      for (const width of [320, 360, 480, 640, 1100, 1600]) {
+        // Half as high as wide, and no lower than the least that WCAG asks of a page (1.4.10).
+        await window.page.setViewportSize({ width, height: Math.max(256, width / 2) });
+        faults.push(...(await layoutFaults(window.page)).map((fault) => `at ${width}: ${fault}`));
+      }
+      await window.page.setViewportSize({ width: 360, height: 740 });
+      await window.page.evaluate(doubleText);
+      faults.push(...(await layoutFaults(window.page)).map((fault) => `text of double size: ${fault}`));
+      expect(faults).toEqual([]);
+    },
+  );
+
+  it('control: what is out of reach is found out', async () => {
+    const window = await stage.openFor(ada);
+    const { page } = window;
+    for (const [breakIt, fault] of [
+      [`document.querySelector('h1').style.width = '1200px'`, 'wider than the window'],
+      [`document.querySelector('.brand').style.translate = '-100px'`, 'beyond the edge'],
+      [
+        `document.querySelector('.column h1').style.cssText = 'width: 9rem; white-space: nowrap'`,
+        'does not fit its box',
+      ],
+      [`document.querySelector('.rows').style.maxHeight = '300px'`, 'cut off'],
+      [`document.querySelector('.bar').style.cssText = 'position: fixed; inset: 0'`, 'covered'],
+    ] as const) {
+      await window.visit('/welcome');
+      await page.evaluate(breakIt);
+      const found = (await layoutFaults(page)).join('\n');
+      expect(found).toContain(fault);
+    }
+  });
+});
+
+describe.each(Object.entries(ways))('All pages %s', (_, { switches, enlarge }) => {
+  let stage: Stage;
+  let ada: TestVisitor;
+
+  beforeAll(async () => {
+    stage = await Stage.raise({}, switches);
+    ada = await settleIn(stage);
+  });
+  afterAll(() => stage.strike());
+  afterEach(async () => {
+    expect(await stage.clear()).toEqual([]);
+  });
+
+  async function open(): Promise<Window> {
+    const window = await stage.openFor(ada, { viewport: desktop });
+    await enlarge(window.page);
+    return window;
+  }
+
+  it('show all of it twice as large, and nothing out of reach', async () => {
+    const window = await open();
+    const { page } = window;
+    for (const path of pages) {
+      await window.visit(path);
+      if (path === '/register') {
+        await page.locator('#email').fill('ada@');
+        await page.locator('#submit').click();
+        await page.locator('#email-invalid.shown').waitFor();
+      }
+      const sizes = await page.evaluate<number[]>(`[...document.querySelectorAll('body *')]
+        .filter((one) => one.checkVisibility() && [...one.childNodes].some(({ nodeType }) => nodeType === Node.TEXT_NODE))
+        .map((one) => parseFloat(getComputedStyle(one).fontSize) * devicePixelRatio)`);
+      expect({ path, others: sizes.filter((size) => !doubleSizes.includes(size)) }).toEqual({
+        path,
+        others: [],
+      });
+      expect(sizes).toContain(56);
+      expect({ path, faults: await layoutFaults(page) }).toEqual({ path, faults: [] });
+    }
+  });
+
+  it('do all that they do', async () => {
+    const window = await open();
+    const { page } = window;
+    const email = stage.newEmail();
+    await window.register(email, goodPassword);
+    await window.live();
+    await stage.visitor().register(stage.newEmail());
+    await page.locator('#badge').waitFor();
+    await page.getByRole('button', { name: 'Mark all read' }).click();
+    await page.locator('#badge').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Older' }).click();
+    await page.locator('#feed .row').nth(20).waitFor();
+    await page.getByRole('link', { name: 'Sessions' }).click();
+    await stage.visitor().login(email);
+    await page.locator('#sessions').getByRole('button').click();
+    await page.locator('#sessions .row').nth(1).waitFor({ state: 'detached' });
+    await page.getByLabel('Current password').fill(goodPassword);
+    await page.locator('#newPassword').fill('eight green herons');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.locator('#toast', { hasText: 'Your password is changed' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.waitForURL('**/login');
+  });
+});
