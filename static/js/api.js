@@ -7,7 +7,6 @@
 export async function api(method, path, body) {
   const response = await fetch(`/api/v1${path}`, {
     method,
-    credentials: 'same-origin',
     headers: body && { 'content-type': 'application/json' },
     body: body && JSON.stringify(body),
     signal: AbortSignal.timeout(20_000),

@@ -26,17 +26,14 @@ function rowOf({ id, current, device, createdAt, ip }) {
   drawTime(part('.since'), stamp);
   part(/iOS|Android/.test(device) ? '.computer' : '.phone').remove();
   part(current ? 'button' : '.pill').remove();
-  part('button')?.addEventListener('click', () =>
-    end(id, device).catch(() => notices.say(words.failed, true)),
-  );
+  if (!current) onClick(part('button'), () => end(id, device));
   return row;
 }
 
 /** Rows that stay are not moved: the keyboard may be in one. */
 function draw(items) {
-  const rows = new Map([...list.children].map((row) => [row.dataset.id, row]));
-  for (const { id } of items) rows.delete(id);
-  for (const row of rows.values()) {
+  for (const row of [...list.children]) {
+    if (items.some(({ id }) => id === row.dataset.id)) continue;
     if (row.contains(document.activeElement)) goHome();
     row.remove();
   }
@@ -71,7 +68,7 @@ load().then(
   () => {},
 );
 
-onClick('end-others', async () => {
+onClick($('end-others'), async () => {
   await call('DELETE', '/sessions');
   notices.say(words.othersEnded, true);
   await read();

@@ -27,8 +27,8 @@ export const call = (...request) =>
 
 export const whoAmI = async () => (user ??= (await call('GET', '/users/me')).user);
 
-export const onClick = (id, act) =>
-  $(id).addEventListener('click', () => act().catch(() => notices.say(words.failed, true)));
+export const onClick = (button, act) =>
+  button.addEventListener('click', () => act().catch(() => notices.say(words.failed, true)));
 
 /** Loads what the page shows, once at a time; the first time may fail, and be tried again. */
 export function loader(load) {
@@ -46,7 +46,7 @@ export function loader(load) {
     }
   }
   const once = () => (loading ??= run());
-  onClick('retry', once);
+  onClick($('retry'), once);
   $('loading').hidden = false;
   once().catch(() => {});
   return once;

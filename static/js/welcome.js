@@ -74,13 +74,13 @@ async function enter(ask) {
   read(answer);
 }
 
-onClick('mark-all-read', async () => {
+onClick($('mark-all-read'), async () => {
   read(await call('POST', '/notifications/read', { upTo: feed.last }));
   notices.say(words.allRead);
   goHome();
 });
 
-onClick('older', async () => {
+onClick($('older'), async () => {
   const { next, rows } = feed;
   const page = await call('GET', `/notifications?before=${next}`);
   if (feed.next !== next) return;
@@ -90,7 +90,7 @@ onClick('older', async () => {
   notices.say(words.older(page.items.length));
 });
 
-onClick('new-rows', async () => {
+onClick($('new-rows'), async () => {
   feed.release();
   refresh();
   scrollTo(0, 0);

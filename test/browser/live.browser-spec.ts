@@ -86,6 +86,48 @@ describe('The welcome page', () => {
     await rows(page).first().getByText('Someone who has left').waitFor();
   });
 
+  it('groups by day what came, and keeps the times and days true as they pass', async () => {
+    const noon = new Date().setUTCHours(12, 0, 0, 0);
+    const minutesAgo = (minutes: number) => new Date(noon - minutes * 60_000);
+    const { page } = await stage.open({ timezoneId: 'UTC' });
+    await page.clock.install({ time: noon });
+    const reader = stage.newEmail('reader');
+    await stage.visitor().register(reader);
+    stage.notify(['before@example.com'], minutesAgo(3 * 24 * 60));
+    stage.notify(['yesterday@example.com'], minutesAgo(24 * 60 + 210));
+    stage.notify(['morning@example.com'], minutesAgo(150));
+    stage.notify(['noon@example.com'], minutesAgo(0.5));
+    await page.goto('/login');
+    await page.locator('#email').fill(reader);
+    await page.locator('#password').fill(goodPassword);
+    await page.locator('#submit').click();
+    const shows = async (day: string, name: string, time: string) => {
+      const list = page
+        .locator('.day')
+        .filter({ has: page.getByRole('heading', { name: day, exact: true }) });
+      const row = list.locator('.row').filter({ hasText: `${name}@example.com` });
+      await row
+        .locator('time')
+        .and(page.getByText(time, { exact: true }))
+        .waitFor();
+    };
+    const format = (options: Intl.DateTimeFormatOptions) =>
+      new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options }).format(minutesAgo(3 * 24 * 60));
+    await shows('Today', 'noon', 'just now');
+    await shows('Today', 'morning', '2 hr ago');
+    await shows('Yesterday', 'yesterday', 'yesterday 08:30');
+    await shows(
+      format({ dateStyle: 'full' }),
+      'before',
+      format({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
+    );
+    await page.clock.runFor(60_000);
+    await shows('Today', 'noon', '1 min ago');
+    await page.clock.fastForward('12:00:00');
+    await shows('Yesterday', 'noon', 'yesterday 11:59');
+    await shows('Yesterday', 'morning', 'yesterday 09:30');
+  });
+
   it('does not move the list under someone who has scrolled', async () => {
     await join(20);
     const { page } = await welcome();

@@ -77,14 +77,14 @@ export class Stage {
   }
 
   /** Puts registrations into the feed, below all that checks addresses, in one transaction. */
-  notify(emails: readonly string[]): void {
+  notify(emails: readonly string[], at = new Date()): void {
     const database = new Database(join(this.place.environment['DATA_DIR'] ?? '', 'auth-notify.sqlite'));
     const row = database.prepare(
       "INSERT INTO notifications (type, data, created_at) VALUES ('user-registered', ?, ?)",
     );
-    const now = new Date().toISOString().replace('T', ' ').replace('Z', '');
+    const when = at.toISOString().replace('T', ' ').replace('Z', '');
     database.transaction(() => {
-      for (const email of emails) row.run(JSON.stringify({ email }), now);
+      for (const email of emails) row.run(JSON.stringify({ email }), when);
     })();
     database.close();
   }
