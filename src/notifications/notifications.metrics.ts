@@ -65,7 +65,7 @@ export class NotificationsMetrics {
   private readGauges(connections: Connections, presence: Presence): void {
     const open = this.metrics.gauge('connections', 'Open WebSocket connections.');
     const inRoom = this.metrics.gauge('room_sockets', 'Sockets in a room.', ['room']);
-    const online = this.metrics.gauge('online_users', 'Users on the welcome page.');
+    const online = this.metrics.gauge('online_users', 'Users who have a page open.');
     this.metrics.onScrape(() => {
       open.set(connections.size);
       inRoom.set({ room: welcomeRoom }, this.roomSize());

@@ -52,6 +52,22 @@ describe('The sessions page', () => {
     expect([await own.locator('.computer').count(), await other.locator('.phone').count()]).toEqual([1, 1]);
   });
 
+  it('says how many are online, and counts who is on it', async () => {
+    const [grace, ada] = [await stage.open(), await stage.open()];
+    const online = ({ page }: Window, number: number) =>
+      page.locator('#pill').getByText(`Live · ${number} online`, { exact: true }).waitFor();
+    await grace.register(stage.newEmail('grace'), goodPassword);
+    await online(grace, 1);
+    await ada.register(email, goodPassword);
+    await online(grace, 2);
+    await ada.page.getByRole('link', { name: 'Sessions' }).click();
+    await count(ada, 1);
+    await online(ada, 2);
+    await online(grace, 2);
+    await grace.page.getByRole('button', { name: 'Sign out' }).click();
+    await online(ada, 1);
+  });
+
   it('ends another session, which is told so in a plain sentence; the keyboard keeps its place', async () => {
     const { computer, phone } = await twoDevices();
     const button = rows(computer).getByRole('button', { name: 'Sign out Safari on iOS' });

@@ -4,7 +4,7 @@ import { UsersElsewhere } from './users-elsewhere.js';
 /** The count goes out at most so often, in milliseconds. With Redis, the other nodes are asked as often. */
 const windowMs = 1_000;
 
-/** Counts the users, not the sockets, on the welcome page: of all nodes with Redis, else of this one. */
+/** Counts the users, not the sockets, in the room `welcome`: of all nodes with Redis, else of this one. */
 @Injectable()
 export class Presence implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly socketsOfUser = new Map<string, number>();

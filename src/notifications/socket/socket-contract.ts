@@ -5,7 +5,7 @@ import type { Notification } from '../feed/notification.js';
 
 /** Everything that goes over the WebSocket, in both directions: the contract with browsers. */
 
-/** The room of those who look at the welcome page. */
+/** The room of those who have the welcome page open, or the sessions page: both say who is online (docs/decisions/0016). */
 export const welcomeRoom = 'welcome';
 
 export interface EnterAnswer {
@@ -19,7 +19,7 @@ export interface EnterAnswer {
   /** Stops at 100. */
   unread: number;
   readUpTo: number;
-  /** Users on the welcome page. */
+  /** Users in the room. */
   online: number;
 }
 

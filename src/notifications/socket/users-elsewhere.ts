@@ -34,7 +34,7 @@ end
 return {all, here}
 `;
 
-/** How many users are on the welcome page on other nodes and not on this one, as far as Redis knows. */
+/** How many users are in the room `welcome` on other nodes and not on this one, as far as Redis knows. */
 @Injectable()
 export class UsersElsewhere {
   /** As of the last comparison; 0 without Redis, and while it is gone. */

@@ -4,7 +4,7 @@ import { NotificationsMetrics } from '../notifications.metrics.js';
 import { Presence } from './presence.js';
 import { type EnterAnswer, type NotifySocket, welcomeRoom } from './socket-contract.js';
 
-/** Lets a socket into the room of the welcome page. */
+/** Lets a socket into the room `welcome`. */
 @Injectable()
 export class WelcomeEntry {
   constructor(
