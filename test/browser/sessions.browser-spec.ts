@@ -26,6 +26,9 @@ describe('The sessions page', () => {
   const count = (window: Window, number: number) =>
     window.page.locator(`#sessions:not(:has(> :nth-child(${number + 1}))) > :nth-child(${number})`).waitFor();
 
+  /** Told to screen readers, which stays, while the toast goes away. */
+  const said = ({ page }: Window, text: string) => page.locator('#live-region', { hasText: text }).waitFor();
+
   /** A computer on its sessions page, and a phone on the welcome page, both of one account. */
   async function twoDevices(): Promise<{ computer: Window; phone: Window }> {
     const [computer, phone] = [await stage.open(), await stage.open({ userAgent: iPhone })];
@@ -77,7 +80,7 @@ describe('The sessions page', () => {
     await phone.page.getByText('This device was signed out from another one.').waitFor();
     await count(computer, 1);
     expect(await computer.page.locator(':focus').getAttribute('id')).toBe('home');
-    await computer.page.getByText('Safari on iOS is signed out.').first().waitFor();
+    await said(computer, 'Safari on iOS is signed out.');
     expect(await computer.page.locator('#end-others').isHidden()).toBe(true);
   });
 
@@ -122,7 +125,7 @@ describe('The sessions page', () => {
     await page.getByText('Use at least 8 characters.').waitFor();
     await page.locator('#newPassword[aria-invalid][aria-describedby^=newPassword-error]:focus').waitFor();
     await send(goodPassword, anotherPassword);
-    await page.getByText('Your password is changed').first().waitFor();
+    await said(computer, 'Your password is changed');
     await phone.page.waitForURL('**/login?reason=password-changed');
     await phone.page.getByText('Your password was changed').waitFor();
     expect(await page.locator('#newPassword').inputValue()).toBe('');

@@ -147,8 +147,7 @@ describe('In a browser', () => {
     await window.live();
     await app.stop();
     announce(Array.from({ length: 300 }, (_, index) => `missed${index}@example.com`));
-    app = await BuiltApp.start(place.environment);
-    await window.page.locator('#toast', { hasText: 'Caught up: 20+ missed' }).waitFor();
+    [app] = await Promise.all([BuiltApp.start(place.environment), window.toast('Caught up: 20+ missed')]);
     const newest = Array.from({ length: 20 }, (_, index) => `missed${299 - index}@example.com`);
     expect(await window.page.locator('.row bdi').allTextContents()).toEqual(newest);
     expect(await window.page.locator('#badge').textContent()).toBe('99+');
@@ -180,7 +179,7 @@ describe('In a browser', () => {
     await window.page.evaluate('gone = true; Math.random = () => 0.123');
     await app.stop();
     const longest = 30_000 * (0.5 + 0.123 / 2);
-    await window.page.waitForFunction(`pauses.filter((pause) => pause === ${longest}).length > 1`);
+    await window.until(`pauses.filter((pause) => pause === ${longest}).length > 1`);
     const pauses = await window.page.evaluate<number[]>('pauses');
     const growing = [2, 4, 8, 16].map((factor) => factor * 1_000 * (0.5 + 0.123 / 2));
     const chance = [0.123 * 250, ...growing, longest];
@@ -198,13 +197,13 @@ describe('In a browser', () => {
     await submit('/register', 'ada@example.com', 'password');
     await page.locator('#password-weak').waitFor({ state: 'visible' });
     await submit('/register', 'ada@example.com', goodPassword);
-    expect(new URL(page.url()).pathname).toBe('/welcome');
+    await page.waitForURL('**/welcome');
     await page.getByRole('button', { name: 'Sign out' }).click();
-    expect(new URL(page.url()).pathname).toBe('/login');
+    await page.waitForURL('**/login');
     await submit('/login', 'ada@example.com', 'not the password');
     await page.locator('#invalid-credentials').waitFor({ state: 'visible' });
     await submit('/login?next=/welcome', 'ada@example.com', goodPassword);
-    expect(new URL(page.url()).pathname).toBe('/welcome');
+    await page.waitForURL('**/welcome');
   });
 
   it('Swagger UI signs in by "Try it out" and calls the rest', async () => {

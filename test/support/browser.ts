@@ -80,6 +80,19 @@ export class Window {
     await this.page.locator('#pill[data-state=live]').waitFor();
   }
 
+  /** Resolves once this expression is true. `waitForFunction` makes code of text in the page, which the policy forbids. */
+  async until(condition: string): Promise<void> {
+    await this.page.evaluate(`new Promise((done) => {
+      const look = () => (${condition} ? done() : requestAnimationFrame(look));
+      look();
+    })`);
+  }
+
+  /** Resolves when a toast says this. To be called before what it tells of: a toast is gone after six seconds. */
+  async toast(text: string): Promise<void> {
+    await this.page.locator('#toast', { hasText: text }).waitFor();
+  }
+
   /** Resolves once these addresses, and no others, are in the list, newest first. */
   async shows(emails: readonly string[]): Promise<void> {
     const rows = this.page.locator('.row bdi');
