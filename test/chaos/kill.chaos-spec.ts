@@ -87,6 +87,6 @@ describe('Kill -9 at random moments', () => {
       'listener-outside-its-transaction': /is in the feed twice/,
       'position-before-the-work': /was acknowledged and is lost/,
     },
-    timeoutMs: 180_000,
+    timeoutMs: 240_000,
   });
 });

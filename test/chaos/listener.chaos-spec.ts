@@ -17,20 +17,28 @@ async function run(wrong?: string): Promise<Tally> {
     const cookie = await account(app.url, 'ada@example.com');
     const readers = Array.from({ length: readerCount }, () => new FeedReader(app.url, cookie));
     await Promise.all(readers.map((reader) => reader.enter()));
-    const poison = new Poison(app.databaseFile);
+    const poison = await Poison.put(app);
     const before = new Load(app, 8, registrations / 2, 'before');
     await before.finished;
     await account(app.url, 'bad@example.com');
     await app.built.prints('An event failed and will be tried again');
     const { head } = await readFeed(app.url, cookie);
     const ahead = readers.filter(({ last }) => last > head).length;
-    poison.remove();
+    await poison.remove();
     const after = new Load(app, 8, registrations / 2, 'after');
     await after.finished;
-    await Promise.all(readers.map((reader) => reader.reached(registrations + 2)));
+    await account(app.url, 'last@example.com');
+    // Not its number: on MySQL what was rolled back leaves a gap.
+    await Promise.all(readers.map((reader) => reader.saw('last@example.com')));
     for (const reader of readers) reader.stop();
     const tally = examine({
-      acknowledged: ['ada@example.com', 'bad@example.com', ...before.acknowledged, ...after.acknowledged],
+      acknowledged: [
+        'ada@example.com',
+        'bad@example.com',
+        'last@example.com',
+        ...before.acknowledged,
+        ...after.acknowledged,
+      ],
       feed: (await readFeed(app.url, cookie)).items,
       readers: readers.map((reader) => ({ reader, after: 0 })),
     });

@@ -1,4 +1,3 @@
-import BetterSqlite3 from 'better-sqlite3';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -7,28 +6,34 @@ import { BuiltApp, type BuiltAppPlace } from '../support/built-app.js';
 import { StalledClient } from '../support/stalled-client.js';
 import { TestSocket } from '../support/test-socket.js';
 import { TestVisitor } from '../support/test-visitor.js';
+import { databaseOf } from './support/chaos-app.js';
+import { sideDoor } from './support/side-door.js';
 
 const stalledClients = 20;
 const notifications = 100_000;
 const mebi = 1_048_576;
 const limitMiB = 100;
 
+/** Rows of one statement. */
+const sliceSize = 5_000;
+
 const mib = (bytes: number) => Math.round(bytes / mebi);
 const stall = (port: number, cookie: string) =>
   Promise.all(Array.from({ length: stalledClients }, () => StalledClient.entered(port, cookie)));
 
 /** Puts notifications into the table behind the application's back, as fast as the disk takes them. */
-function append(file: string, count: number): void {
-  const database = new BetterSqlite3(file, { timeout: 10_000 });
-  const insert = database.prepare('INSERT INTO notifications (type, data, created_at) VALUES (?, ?, ?)');
-  const slice = database.transaction((from: number, to: number) => {
-    for (let index = from; index < to; index += 1) {
-      const data = { email: `somebody-with-a-name-of-some-length-${index}@example.com` };
-      insert.run('user-registered', JSON.stringify(data), '2026-11-22 10:00:00.000');
-    }
-  });
-  for (let from = 0; from < count; from += 5_000) slice(from, Math.min(from + 5_000, count));
-  database.close();
+async function append(environment: Record<string, string>, count: number): Promise<void> {
+  const door = await sideDoor(environment);
+  for (let from = 0; from < count; from += sliceSize) {
+    const rows = Array.from({ length: Math.min(sliceSize, count - from) }, (_, index) => [
+      'user-registered',
+      JSON.stringify({ email: `somebody-with-a-name-of-some-length-${from + index}@example.com` }),
+      '2026-11-22 10:00:00.000',
+    ]);
+    const places = rows.map(() => '(?, ?, ?)').join();
+    await door.run(`INSERT INTO notifications (type, data, created_at) VALUES ${places}`, rows.flat());
+  }
+  await door.close();
 }
 
 describe('20 clients that read nothing, while 100,000 notifications are sent', () => {
@@ -61,7 +66,8 @@ describe('20 clients that read nothing, while 100,000 notifications are sent', (
   }
 
   it('are cut: memory stays, the others get everything, and they are complete when they come back', async () => {
-    const app = await BuiltApp.start(place.environment);
+    const environment = { ...place.environment, ...(await databaseOf(place)) };
+    const app = await BuiltApp.start(environment);
     const [ada, grace] = [new TestVisitor(place.url), new TestVisitor(place.url)];
     await ada.register('ada@example.com');
     await grace.register('grace@example.com');
@@ -83,7 +89,7 @@ describe('20 clients that read nothing, while 100,000 notifications are sent', (
         if (count + seen.length >= head + notifications) resolve();
       });
     });
-    append(join(place.directory, 'data/auth-notify.sqlite'), notifications);
+    await append(environment, notifications);
     await complete;
     const peak = Math.max(...(await Promise.all(peaks)), await metric('process_resident_memory_bytes'));
     const cut = await metric('auth_notify_slow_clients_closed_total');

@@ -1,13 +1,16 @@
-/** Counts the statements that reach SQLite, by table, and prints the counts as one line of JSON on SIGUSR2. */
+/** Counts the statements that reach the database, by table, and prints the counts as one line of JSON on SIGUSR2. */
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
+import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner.js';
 
 const counts = {};
-const { query } = BetterSqlite3QueryRunner.prototype;
-BetterSqlite3QueryRunner.prototype.query = function (sql, ...rest) {
-  const table = /(?:FROM|INTO|UPDATE) "?(\w+)"?/.exec(sql)?.[1] ?? 'none';
-  counts[table] = (counts[table] ?? 0) + 1;
-  return query.call(this, sql, ...rest);
-};
+for (const { prototype } of [BetterSqlite3QueryRunner, MysqlQueryRunner]) {
+  const { query } = prototype;
+  prototype.query = function (sql, ...rest) {
+    const table = /(?:FROM|INTO|UPDATE) ["`]?(\w+)/.exec(sql)?.[1] ?? 'none';
+    counts[table] = (counts[table] ?? 0) + 1;
+    return query.call(this, sql, ...rest);
+  };
+}
 
 let asked = 0;
 process.on('SIGUSR2', () => {

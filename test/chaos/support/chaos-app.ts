@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BuiltApp, type BuiltAppPlace } from '../../support/built-app.js';
+import { testDatabase } from '../../support/test-database.js';
 
 /** Hashing made cheap, because it is not what these tests are about, and no limits per address or user. */
 const settings = {
@@ -33,11 +34,13 @@ export class ChaosApp {
 
   private constructor(
     readonly place: BuiltAppPlace,
-    private readonly environment: Record<string, string>,
+    readonly environment: Readonly<Record<string, string>>,
   ) {}
 
   static async start({ conditions = [], wrong, environment = {} }: Preloads = {}): Promise<ChaosApp> {
     const place = await BuiltApp.environment();
+    // Several nodes bring the database that they share.
+    const database = 'DB_TYPE' in environment ? {} : await databaseOf(place);
     const files = [
       ...conditions.map((name) => resolve(chaos, 'conditions', `${name}.js`)),
       ...(wrong === undefined ? [] : [resolve(chaos, 'wrong', `${wrong}.js`)]),
@@ -45,6 +48,7 @@ export class ChaosApp {
     const nodeOptions = files.map((file) => `--import=${pathToFileURL(file).href}`).join(' ');
     const app = new ChaosApp(place, {
       ...place.environment,
+      ...database,
       ...settings,
       ...environment,
       NODE_OPTIONS: nodeOptions,
@@ -60,10 +64,6 @@ export class ChaosApp {
   get built(): BuiltApp {
     if (this.current === undefined) throw new Error('The application has not been started.');
     return this.current;
-  }
-
-  get databaseFile(): string {
-    return resolve(this.place.directory, 'data/auth-notify.sqlite');
   }
 
   /** Resolves at once while the application runs, else when it has been started again. */
@@ -99,6 +99,11 @@ export class ChaosApp {
     await this.current?.stop('SIGKILL');
     this.place.remove();
   }
+}
+
+/** @returns the settings of a database that stays while the application is killed and restarted; the run drops it */
+export async function databaseOf(place: BuiltAppPlace): Promise<Record<string, string>> {
+  return (await testDatabase({ DB_FILE: place.directory })).environment;
 }
 
 function gate(): { promise: Promise<void>; resolve: () => void } {

@@ -111,8 +111,8 @@ export class FeedReader {
   }
 
   /** @returns whether it has seen this address in time */
-  saw(email: string): Promise<boolean> {
-    return this.until(() => [...this.shown.values()].includes(email));
+  saw(email: string, withinMs = patienceMs): Promise<boolean> {
+    return this.until(() => [...this.shown.values()].includes(email), withinMs);
   }
 
   /** @returns whether it has come in, or come back, in time */

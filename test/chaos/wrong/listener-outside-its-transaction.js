@@ -3,6 +3,7 @@
  * in between, or a listener that fails after its first write, does the same work again.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { SelectQueryBuilder } from 'typeorm';
 
 /** As long as the second commit would take on a slow disk, so that a few kills are enough to fall in between. */
 const gapMs = 20;
@@ -25,6 +26,12 @@ UnitOfWork.prototype.afterCommit = function (action) {
     // There is no unit whose commit could be awaited.
     action();
   }
+};
+
+// Nor a transaction in which a row could be locked: on MySQL the builder would refuse, and nothing be done at all.
+const { setLock } = SelectQueryBuilder.prototype;
+SelectQueryBuilder.prototype.setLock = function (...given) {
+  return this.queryRunner?.isTransactionActive === true ? setLock.apply(this, given) : this;
 };
 
 DurableListener.prototype.handleInTransaction = async function (events, from, upTo) {
