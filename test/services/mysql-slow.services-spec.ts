@@ -34,14 +34,13 @@ class Setup {
     readonly cluster: Cluster,
   ) {}
 
-  static async start(redisUrl: string, wrong?: string): Promise<Setup> {
+  static async start(redisUrl: string): Promise<Setup> {
     const mariadb = await MariadbServer.start();
     const link = await SlowLink.to(Number(mariadb.environment['DB_PORT']));
     try {
       const cluster = await Cluster.start({
         nodes: 2,
         redisUrl,
-        wrong,
         environment: {
           ...mariadb.environment,
           DB_PORT: String(link.port),
@@ -107,17 +106,6 @@ describe('Two nodes under load', () => {
     await redis.kill();
   });
 
-  /** A control has nodes and a server of its own. */
-  const inSetup = async (wrong: string | undefined, work: (one: Setup) => Promise<Tally>) => {
-    if (wrong === undefined) return work(setup);
-    const other = await Setup.start(redis.url, wrong);
-    try {
-      return await work(other);
-    } finally {
-      await other.remove();
-    }
-  };
-
   prove('miss nothing while every answer of MariaDB is late by 100 ms, and stay ready', {
     run: () =>
       setup.survive(async (load) => {
@@ -130,7 +118,7 @@ describe('Two nodes under load', () => {
         };
       }),
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 180_000,
   });
 
   prove('miss nothing when answers of MariaDB come too late, again and again', {
@@ -147,7 +135,7 @@ describe('Two nodes under load', () => {
         return { faults: load.cutOff.length > before ? [] : ['no answer was too late for anybody'] };
       }),
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 180_000,
   });
 
   prove('miss nothing when MariaDB has no connection left, and then has some', {
@@ -160,7 +148,7 @@ describe('Two nodes under load', () => {
         return {};
       }),
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 180_000,
   });
 
   prove('miss nothing when more want a connection of the pool than it has', {
@@ -185,31 +173,29 @@ describe('Two nodes under load', () => {
       });
     },
     controls: {},
-    timeoutMs: 60_000,
+    timeoutMs: 180_000,
   });
 
   prove('go on while the table of notifications is locked, and show them all afterwards', {
-    run: (wrong) =>
-      inSetup(wrong, (one) =>
-        one.survive(async (load) => {
-          const before = one.said(listenerFailed);
-          const unlock = await one.mariadb.lock('notifications');
-          const { length } = load.acknowledged;
-          const end = performance.now() + lockedMs;
-          await until('the end', () => one.said(listenerFailed) > before || performance.now() > end);
-          const [status] = await Promise.all(one.cluster.nodes.map((node) => one.cluster.ready(node)));
-          const acknowledged = load.acknowledged.length - length;
-          await unlock();
-          return {
-            counts: { 'acknowledged while it was locked': acknowledged },
-            faults: [
-              ...(acknowledged > 0 ? [] : ['nobody could register']),
-              ...(status?.status === 200 ? [] : ['a node said that it is not ready']),
-            ],
-          };
-        }),
-      ),
-    controls: { 'blame-the-event': /events were blamed/ },
-    timeoutMs: 60_000,
+    run: () =>
+      setup.survive(async (load) => {
+        const before = setup.said(listenerFailed);
+        const unlock = await setup.mariadb.lock('notifications');
+        const { length } = load.acknowledged;
+        const end = performance.now() + lockedMs;
+        await until('the end', () => setup.said(listenerFailed) > before || performance.now() > end);
+        const [status] = await Promise.all(setup.cluster.nodes.map((node) => setup.cluster.ready(node)));
+        const acknowledged = load.acknowledged.length - length;
+        await unlock();
+        return {
+          counts: { 'acknowledged while it was locked': acknowledged },
+          faults: [
+            ...(acknowledged > 0 ? [] : ['nobody could register']),
+            ...(status?.status === 200 ? [] : ['a node said that it is not ready']),
+          ],
+        };
+      }),
+    controls: {},
+    timeoutMs: 180_000,
   });
 });
