@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { hash as argon2 } from '@node-rs/argon2';
 import { DataSource } from 'typeorm';
 import { PasswordHasher } from '../src/auth/passwords/password-hasher.js';
+import { meetBeforeHashing } from './support/meet-before-hashing.js';
 import { TestApp, testEnvironment } from './support/test-app.js';
 import { cookieOf, goodPassword, setCookies } from './support/test-visitor.js';
 import { decode } from './support/tokens.js';
@@ -74,18 +75,7 @@ describe('Accounts', () => {
     });
 
     it('with one address twice at once makes one account, and says so to the other', async () => {
-      const hasher = app.app.get(PasswordHasher);
-      const hash = hasher.hash.bind(hasher);
-      let meet: () => void = () => undefined;
-      const met = new Promise<void>((resolve) => (meet = resolve));
-      let hashing = 0;
-      // Both have found the address free before one of them takes it.
-      hasher.hash = async (password) => {
-        hashing += 1;
-        if (hashing === 2) meet();
-        await met;
-        return hash(password);
-      };
+      meetBeforeHashing(app, 2);
       const visitors = [app.visitor(), app.visitor()];
       const answers = await Promise.all(visitors.map((visitor) => visitor.register('ada@example.com')));
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { PasswordHasher } from '../src/auth/passwords/password-hasher.js';
+import { meetBeforeHashing } from './support/meet-before-hashing.js';
 import { TestApp } from './support/test-app.js';
 
 /** One account each: the spellings of its address by case, composition, and the domain in Unicode or ASCII. */
@@ -29,25 +29,10 @@ describe('Registering many spellings of addresses at once', () => {
   });
   afterEach(() => app.close());
 
-  /** Nobody's account is made before all of them have found their addresses free. */
-  const meetBeforeHashing = (people: number) => {
-    const hasher = app.app.get(PasswordHasher);
-    const hash = hasher.hash.bind(hasher);
-    let meet: () => void = () => undefined;
-    const met = new Promise<void>((resolve) => (meet = resolve));
-    let hashing = 0;
-    hasher.hash = async (password) => {
-      hashing += 1;
-      if (hashing === people) meet();
-      await met;
-      return hash(password);
-    };
-  };
-
   it('makes one account for each address, and tells all others that it is taken', async () => {
     // Twice each, for the same spelling may come twice as well.
     const attempts = [...accounts, ...accounts].flatMap((spellings) => spellings);
-    meetBeforeHashing(attempts.length);
+    meetBeforeHashing(app, attempts.length);
     const register = async (email: string) => {
       const { status } = await app.visitor().register(email);
       return { email, status };
