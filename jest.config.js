@@ -30,6 +30,12 @@ export default {
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/*.e2e-spec.ts'] },
     { ...shared, displayName: 'process', testMatch: ['<rootDir>/test/process/*.process-spec.ts'] },
     { ...shared, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/*.chaos-spec.ts'] },
+    {
+      ...shared,
+      displayName: 'chaos-timed',
+      testMatch: ['<rootDir>/test/chaos/timed/*.chaos-spec.ts'],
+      runner: '<rootDir>/test/support/one-at-a-time.js',
+    },
     { ...shared, displayName: 'fuzz', testMatch: ['<rootDir>/test/fuzz/*.fuzz-spec.ts'] },
     { ...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/*.browser-spec.ts'] },
     { ...shared, displayName: 'services', testMatch: ['<rootDir>/test/services/*.services-spec.ts'] },

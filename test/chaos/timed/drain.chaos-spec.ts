@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
-import { goodPassword } from '../support/test-visitor.js';
-import { account } from './support/accounts.js';
-import { ChaosApp } from './support/chaos-app.js';
-import { prove, type Tally } from './support/prove.js';
-import { WireClient } from './support/wire-client.js';
+import { goodPassword } from '../../support/test-visitor.js';
+import { account } from '../support/accounts.js';
+import { ChaosApp } from '../support/chaos-app.js';
+import { prove, type Tally } from '../support/prove.js';
+import { WireClient } from '../support/wire-client.js';
 
 const clientCount = 1_000;
 const requestCount = 20;

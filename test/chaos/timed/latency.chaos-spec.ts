@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { account, register } from './support/accounts.js';
-import { ChaosApp } from './support/chaos-app.js';
-import { percentile, spread } from './support/percentiles.js';
-import { prove, type Tally } from './support/prove.js';
-import { notificationsIn, WireClient } from './support/wire-client.js';
+import { account, register } from '../support/accounts.js';
+import { ChaosApp } from '../support/chaos-app.js';
+import { percentile, spread } from '../support/percentiles.js';
+import { prove, type Tally } from '../support/prove.js';
+import { notificationsIn, WireClient } from '../support/wire-client.js';
 
 const clientCount = 1_000;
 const perSecond = 50;
@@ -108,7 +108,7 @@ async function measure(wrong: string | undefined, work: Work, bound: number): Pr
 describe('From the answer of a registration to its notification', () => {
   prove('with 1,000 idle clients', {
     run: (wrong) =>
-      measure(wrong, (app, watch) => quiet(app, watch, wrong === undefined ? 40 : 5), boundMs.quiet),
+      measure(wrong, (app, watch) => quiet(app, watch, wrong === undefined ? 40 : 3), boundMs.quiet),
     controls: { 'no-doorbell': /p50/ },
     timeoutMs: 120_000,
   });

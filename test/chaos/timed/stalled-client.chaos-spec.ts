@@ -1,10 +1,10 @@
 import { DataSource } from 'typeorm';
-import { Connections } from '../../src/notifications/socket/connections.js';
-import { ReaderLimits } from '../../src/notifications/socket/reader-limits.js';
-import { SlowReaders } from '../../src/notifications/socket/slow-readers.js';
-import { Metrics } from '../../src/shared/metrics/metrics.js';
-import { StalledClient } from '../support/stalled-client.js';
-import { TestApp } from '../support/test-app.js';
+import { Connections } from '../../../src/notifications/socket/connections.js';
+import { ReaderLimits } from '../../../src/notifications/socket/reader-limits.js';
+import { SlowReaders } from '../../../src/notifications/socket/slow-readers.js';
+import { Metrics } from '../../../src/shared/metrics/metrics.js';
+import { StalledClient } from '../../support/stalled-client.js';
+import { TestApp } from '../../support/test-app.js';
 
 /** Together more than the kernel's buffers of a connection take. */
 const texts = { count: 150, bytes: 100_000 };

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { goodPassword } from '../support/test-visitor.js';
-import { account, call } from './support/accounts.js';
-import { ChaosApp } from './support/chaos-app.js';
-import { examine } from './support/examine.js';
-import { readFeed } from './support/feed-pages.js';
-import { FeedReader } from './support/feed-reader.js';
-import { Load } from './support/load.js';
-import { askedEvery, percentile, spread } from './support/percentiles.js';
-import { Probe } from './support/probe.js';
-import { prove, type Tally } from './support/prove.js';
+import { goodPassword } from '../../support/test-visitor.js';
+import { account, call } from '../support/accounts.js';
+import { ChaosApp } from '../support/chaos-app.js';
+import { examine } from '../support/examine.js';
+import { readFeed } from '../support/feed-pages.js';
+import { FeedReader } from '../support/feed-reader.js';
+import { Load } from '../support/load.js';
+import { askedEvery, percentile, spread } from '../support/percentiles.js';
+import { Probe } from '../support/probe.js';
+import { prove, type Tally } from '../support/prove.js';
 
 interface Scale {
   logins: number;

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { account } from './support/accounts.js';
-import { ChaosApp } from './support/chaos-app.js';
-import { FeedReader } from './support/feed-reader.js';
-import { Load } from './support/load.js';
-import { percentile, spread } from './support/percentiles.js';
-import { Probe } from './support/probe.js';
-import { prove, type Tally } from './support/prove.js';
-import { statements } from './support/statements.js';
+import { account } from '../support/accounts.js';
+import { ChaosApp } from '../support/chaos-app.js';
+import { FeedReader } from '../support/feed-reader.js';
+import { Load } from '../support/load.js';
+import { percentile, spread } from '../support/percentiles.js';
+import { Probe } from '../support/probe.js';
+import { prove, type Tally } from '../support/prove.js';
+import { statements } from '../support/statements.js';
 
 const history = 300;
 

@@ -1,9 +1,9 @@
-import { goodPassword } from '../support/test-visitor.js';
-import { account, call, logIn } from './support/accounts.js';
-import { ChaosApp } from './support/chaos-app.js';
-import { percentile, spread } from './support/percentiles.js';
-import { prove, type Tally } from './support/prove.js';
-import { WireClient } from './support/wire-client.js';
+import { goodPassword } from '../../support/test-visitor.js';
+import { account, call, logIn } from '../support/accounts.js';
+import { ChaosApp } from '../support/chaos-app.js';
+import { percentile, spread } from '../support/percentiles.js';
+import { prove, type Tally } from '../support/prove.js';
+import { WireClient } from '../support/wire-client.js';
 
 interface Scale {
   people: number;

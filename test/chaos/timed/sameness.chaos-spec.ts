@@ -1,8 +1,8 @@
-import { account, call } from './support/accounts.js';
-import { ChaosApp } from './support/chaos-app.js';
-import { prove, type Tally } from './support/prove.js';
-import { random } from './support/random.js';
-import { welch } from './support/welch.js';
+import { account, call } from '../support/accounts.js';
+import { ChaosApp } from '../support/chaos-app.js';
+import { prove, type Tally } from '../support/prove.js';
+import { random } from '../support/random.js';
+import { welch } from '../support/welch.js';
 
 /** Of each kind. Without the work there is nothing to doubt: a control needs few. */
 const addressesFor = (wrong: string | undefined) => (wrong === undefined ? 75 : 15);
