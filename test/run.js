@@ -17,7 +17,7 @@ const suites = ['unit', 'e2e', 'process', 'chaos', 'fuzz', 'browser', 'services'
 const given = process.argv.slice(2);
 const chosen = suites.filter((suite) => given.includes(`--${suite}`));
 const rest = given.filter((argument) => argument !== '--mysql' && !chosen.includes(argument.slice(2)));
-// What measures time needs the machine to itself: Jest runs that project's files one by one, after the others.
+// What measures time needs the machine to itself: Jest runs that project's files one by one, apart from the others.
 const projects = chosen.flatMap((suite) => (suite === 'chaos' ? ['chaos', 'chaos-timed'] : [suite]));
 const run = given.includes('--mysql') || chosen.includes('services') ? newRun() : undefined;
 
