@@ -7,6 +7,9 @@ import { jsonLines, readableLines, withoutBootNoise } from './log-format.js';
 /** Files are kept for so many days. */
 const keptFiles = 7;
 
+/** Only this process's user writes a file, and its group, such as a collector's, may read it: addresses are in it. */
+const ownerAndGroup = 0o640;
+
 /** The console, readable or in production as JSON, and a file a day in `LOG_DIR`. */
 export function createAppLogger(settings: Settings): Logger {
   const format = settings.production ? jsonLines() : readableLines(process.stdout.isTTY);
@@ -29,6 +32,7 @@ export function dailyFile(directory: string): DailyRotateFile {
     filename: 'auth-notify-%DATE%.log',
     datePattern: 'YYYY-MM-DD',
     maxFiles: keptFiles,
+    options: { flags: 'a', mode: ownerAndGroup },
     format: jsonLines(),
   });
   let complaint = '';
