@@ -19,7 +19,7 @@ export function takeOver(form, send) {
     note.classList.add('shown');
     const input = note.closest('.field')?.querySelector('input');
     input?.setAttribute('aria-invalid', 'true');
-    input?.setAttribute('aria-describedby', `${id} ${input.dataset.note ?? ''}`);
+    input?.setAttribute('aria-describedby', id);
   }
 
   function clear(part) {

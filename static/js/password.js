@@ -21,7 +21,8 @@ export function addMeter(input, bar, text) {
     const level = length < least ? 'short' : length < 12 ? 'fair' : length < 16 ? 'good' : 'strong';
     bar.dataset.level = level;
     bar.style.width = `${Math.min(100, (length / Math.max(16, least)) * 100)}%`;
-    const said = !length ? '' : level === 'short' ? words.tooShort(least) : words[level];
+    // That it is too short, the hint says.
+    const said = words[level] ?? '';
     if (text.textContent !== said) text.textContent = said;
   };
   input.addEventListener('input', draw);

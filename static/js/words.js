@@ -10,7 +10,6 @@ const count = (number, one, many) => `${number} ${plural.select(number) === 'one
 export const words = {
   show: 'Show',
   hide: 'Hide',
-  tooShort: (least) => `Too short: at least ${count(least, 'character', 'characters')}`,
   fair: 'Fair: add a few more words',
   good: 'Good',
   strong: 'Strong',

@@ -62,7 +62,7 @@ describe('The forms', () => {
     await page.goto('/register');
     await page.getByText('At least 10 characters.').waitFor();
     for (const [password, said] of [
-      ['nine char', 'Too short: at least 10 characters'],
+      ['nine char', ''],
       ['ten chars!', 'Fair: add a few more words'],
       ['twelve chars', 'Good'],
       ['seven purple walruses', 'Strong'],
@@ -71,6 +71,44 @@ describe('The forms', () => {
       await page.locator('#password').fill(password);
       expect(await page.locator('#strength').textContent()).toBe(said);
     }
+  });
+
+  it('say once at a time how long a password must be', async () => {
+    const ada = stage.visitor();
+    await ada.register(stage.newEmail());
+    const { page } = await stage.openFor(ada);
+    for (const [path, name] of [
+      ['/register', 'password'],
+      ['/sessions', 'newPassword'],
+    ] as const) {
+      await page.goto(path);
+      const input = page.locator(`#${name}`);
+      const form = page.locator('form', { has: input });
+      const said = async () => (await form.innerText()).match(/[^\n]*10 characters[^\n]*/g);
+      const described = () => input.getAttribute('aria-describedby');
+      const hint = [expect.stringMatching(/^At least 10 characters/)];
+      await input.waitFor();
+      expect([await said(), await described()]).toEqual([hint, 'password-note']);
+      await form.locator('[type=email]:visible, #currentPassword').fill(stage.newEmail());
+      for (const [password, error, sentence] of [
+        ['short', 'error', /^Use at least 10 characters/],
+        ['', 'invalid', /^Enter a (new )?password of at least 10 characters/],
+      ] as const) {
+        await input.fill(password);
+        expect([await said(), await described()]).toEqual([hint, 'password-note']);
+        await form.locator('.primary').click();
+        await page.locator(`#${name}-${error}.shown`).waitFor();
+        expect([await said(), await described()]).toEqual([
+          [expect.stringMatching(sentence)],
+          `${name}-${error}`,
+        ]);
+      }
+      await input.pressSequentially('s');
+      expect([await said(), await described()]).toEqual([hint, 'password-note']);
+    }
+    const { page: plain } = await stage.open({ javaScriptEnabled: false });
+    await plain.goto('/register#password-weak');
+    expect((await plain.locator('form').innerText()).match(/10 characters/g)).toHaveLength(1);
   });
 
   it('send a password as it was typed or pasted, and show it when asked', async () => {
