@@ -170,6 +170,15 @@ describe('Where a request comes from', () => {
       ]);
     });
 
+    it('the note of having signed out is one of https, and of this host only', async () => {
+      const [, note = ''] = setCookies(await app.http.post('/logout').type('form').expect(303));
+      expect(note).toMatch(
+        /^__Host-signed-out=1; Max-Age=60; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$/,
+      );
+      const { text } = await app.http.get('/login').set('Cookie', note.split(';', 1)).expect(200);
+      expect(text).toContain('id="signed-out">');
+    });
+
     it.each(['/login', '/api/v1/users/me', '/js/api.js', '/nothing'])(
       'browsers are told to stay with it: %s',
       async (path) => {

@@ -130,6 +130,31 @@ describe('Pages', () => {
       }
       await grace.get('/api/v1/users/me').expect(401);
     });
+
+    it('the page to sign in says once that one has signed out, and nobody keeps that answer', async () => {
+      const hidden = 'id="signed-out" hidden';
+      const usual = await app.http.get('/login').expect(200);
+      expect([usual.text.includes(hidden), setCookies(usual)]).toEqual([true, []]);
+      const [, note = ''] = setCookies(await post('/logout', {}, await app.registered(newcomer().email)));
+      expect(note).toMatch(/^signed-out=1; Max-Age=60; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/);
+      const told = await app.http
+        .get('/login')
+        .set('If-None-Match', usual.headers['etag'] ?? '')
+        .set('Cookie', note.split(';', 1))
+        .expect(200);
+      expect(told.text).toBe(usual.text.replace(hidden, 'id="signed-out"'));
+      expect(told.headers['cache-control']).toBe('no-store');
+      expect(setCookies(told)).toEqual([
+        expect.stringMatching(
+          /^signed-out=; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Strict$/,
+        ),
+      ]);
+    });
+
+    it('a page of another site cannot have it say so', async () => {
+      const response = await post('/logout', {}).set('Sec-Fetch-Site', 'cross-site').expect(403);
+      expect(setCookies(response)).toEqual([]);
+    });
   });
 
   it.each(['register', 'login'] as const)(

@@ -11,6 +11,7 @@ import { fragmentFor } from './form-error.js';
 import { credentialsOf } from './form-fields.js';
 import { nextPage, withNext } from './next-page.js';
 import { redirect } from './redirect.js';
+import { SignedOutNote } from './signed-out-note.js';
 
 /** Registering, logging in and out without JavaScript: a form comes, a redirection goes. */
 @ApiExcludeController()
@@ -21,6 +22,7 @@ export class FormsController {
     private readonly auth: AuthService,
     private readonly signIn: SignIn,
     private readonly cookie: SessionCookie,
+    private readonly note: SignedOutNote,
   ) {}
 
   @Post('register')
@@ -52,6 +54,7 @@ export class FormsController {
     const visitor: Visitor = this.signIn.visitor(request);
     await this.signIn.end(visitor);
     this.cookie.clear(response);
+    this.note.leave(response);
     redirect(response, '/login');
   }
 

@@ -6,6 +6,7 @@ import { Public } from '../shared/http/principal.js';
 import { withNext } from './next-page.js';
 import { PageFiles } from './page-files.js';
 import { redirect } from './redirect.js';
+import { SignedOutNote } from './signed-out-note.js';
 
 /** The HTML pages. They are files; what they show comes from the API. */
 @ApiExcludeController()
@@ -15,6 +16,7 @@ export class PagesController {
   constructor(
     private readonly signIn: SignIn,
     private readonly files: PageFiles,
+    private readonly note: SignedOutNote,
   ) {}
 
   @Get()
@@ -28,8 +30,9 @@ export class PagesController {
   }
 
   @Get('login')
-  async login(@Res() response: Response): Promise<void> {
-    await this.files.send(response, 'login', 'no-cache');
+  async login(@Req() request: Request, @Res() response: Response): Promise<void> {
+    if (this.note.take(request, response)) await this.files.send(response, 'login', 'no-store', 'signed-out');
+    else await this.files.send(response, 'login', 'no-cache');
   }
 
   @Get('welcome')

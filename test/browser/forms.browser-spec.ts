@@ -170,6 +170,29 @@ describe('The forms', () => {
     // What the alert says, from the first moment on: a second is gone before a busy test looks.
     await page.evaluate(`
       window.said = [];
+  it.each([true, false])(
+    'say once who has just signed out, and no link can; with scripts: %s',
+    async (scripts) => {
+      const ada = stage.visitor();
+      await ada.register(stage.newEmail());
+      const { page, context } = await stage.openFor(ada, { javaScriptEnabled: scripts });
+      const said = page.getByText('You are signed out.');
+      for (const part of ['', '?reason=signed-out', '?reason=logout', '?signed-out=1', '#signed-out']) {
+        await page.goto('about:blank');
+        await page.goto(`/login${part}`);
+        expect([part, await said.isVisible()]).toEqual([part, false]);
+      }
+      await page.goto('/welcome');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL('**/login');
+      expect(await page.getByRole('status').filter({ has: said }).count()).toBe(1);
+      await said.waitFor();
+      expect((await context.cookies()).map(({ name }) => name)).not.toContain('signed-out');
+      await page.reload();
+      expect(await said.isVisible()).toBe(false);
+    },
+  );
+
       const note = document.getElementById('too-many-attempts');
       new MutationObserver(() => said.push(note.textContent)).observe(note, { childList: true, subtree: true });
     `);

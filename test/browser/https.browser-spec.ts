@@ -44,6 +44,7 @@ describe('Behind a proxy that ends TLS', () => {
     ]);
     await window.page.getByRole('button', { name: 'Sign out' }).click();
     await window.page.waitForURL('**/login');
+    await window.page.getByText('You are signed out.').waitFor();
     expect((await window.context.cookies()).map(({ name }) => name)).toEqual(['__Host-device']);
   });
 

@@ -35,6 +35,25 @@ describe('All pages', () => {
     ['a refusal', '/login#invalid-credentials', () => Promise.resolve()],
     ['a reason', '/login?reason=revoked', (page) => page.getByText('This device was signed out').waitFor()],
     [
+      'after signing out',
+      '/login',
+      async (page) => {
+        await page.context().addCookies([{ name: 'signed-out', value: '1', url: page.url() }]);
+        await page.reload();
+        await page.getByText('You are signed out.').waitFor();
+      },
+    ],
+    [
+      'a password that is too short',
+      '/register',
+      async (page) => {
+        await page.locator('#email').fill('grace@example.com');
+        await page.locator('#password').fill('short');
+        await page.locator('#submit').click();
+        await page.locator('#password-error.shown').waitFor();
+      },
+    ],
+    [
       'errors at fields',
       '/register',
       async (page) => {
