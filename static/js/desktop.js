@@ -10,14 +10,13 @@ const key = 'desktop-notices';
 export function addDesktopNotices(button, say) {
   let raises = false;
   const isOn = () => localStorage.getItem(key) === 'on' && Notification.permission === 'granted';
-  const draw = () => (button.textContent = words.desktop(isOn()));
+  const draw = () => (button.ariaChecked = isOn());
 
   async function toggle() {
     if (isOn()) localStorage.removeItem(key);
     else if ((await Notification.requestPermission()) !== 'granted') return say(words.desktopBlocked, true);
     else localStorage.setItem(key, 'on');
     draw();
-    say(words.desktop(isOn()));
   }
 
   // Neither is there over plain http, except on this machine.

@@ -34,7 +34,6 @@ export const words = {
   allRead: 'All notifications are read.',
   older: (number) => `${number} older shown.`,
   failed: 'That did not work. Try again.',
-  desktop: (on) => `Desktop notices: ${on ? 'on' : 'off'}`,
   desktopBlocked: 'Your browser blocks notices from this site. Allow them in its settings, then try again.',
   ended: (device) => `${device} is signed out.`,
   othersEnded: 'All other sessions are signed out.',

@@ -220,11 +220,14 @@ describe('The welcome page', () => {
       await second.goto('/welcome');
       await second.locator('#pill[data-state=live]').waitFor();
       const all = async () => [...(await raised(first)), ...(await raised(second))];
+      const desktop = (tab: Page, on: boolean) =>
+        tab.getByRole('switch', { name: 'Show desktop notices', exact: true, checked: on });
 
       await heard(second, 'quiet@example.com');
       expect(await all()).toEqual([]);
-      await first.getByRole('button', { name: 'Desktop notices: off' }).click();
-      await second.getByRole('button', { name: 'Desktop notices: on' }).waitFor();
+      await desktop(first, false).click();
+      await desktop(first, true).waitFor();
+      await desktop(second, true).waitFor();
       await Promise.all([
         heard(second, 'wanted@example.com'),
         first.locator('#toast', { hasText: 'wanted@' }).waitFor(),
@@ -240,16 +243,43 @@ describe('The welcome page', () => {
       })()`);
       await heard(second, 'later@example.com');
       expect(await raised(second)).toEqual(['later@example.com joined']);
-      await second.getByRole('button', { name: 'Desktop notices: on' }).click();
+      await desktop(second, true).click();
+      await desktop(second, false).waitFor();
       await heard(second, 'stopped@example.com');
       expect(await raised(second)).toEqual(['later@example.com joined']);
     });
 
     it('says so when the browser blocks them', async () => {
       const { page } = await welcome();
-      await page.getByRole('button', { name: 'Desktop notices: off' }).click();
+      const desktop = page.getByRole('switch', { name: 'Show desktop notices', checked: false });
+      await desktop.click();
       await page.locator('#toast', { hasText: 'Your browser blocks notices' }).waitFor();
-      await page.getByRole('button', { name: 'Desktop notices: off' }).waitFor();
+      await desktop.waitFor();
+    });
+
+    it('is a switch that looks on when it is on, in forced colours too, and that the keyboard can turn', async () => {
+      for (const forcedColors of ['none', 'active'] as const) {
+        const window = await welcome({ permissions: ['notifications'], forcedColors });
+        const { page } = window;
+        const desktop = page.locator('#desktop');
+        /** How far the knob is from the left end of its track, as a share of the track. */
+        const knob = async () => {
+          const [track, circle] = [desktop.locator('rect'), desktop.locator('circle')];
+          const [outer, inner] = [await track.boundingBox(), await circle.boundingBox()];
+          if (outer === null || inner === null) throw new Error('The switch is not there.');
+          return (inner.x + inner.width / 2 - outer.x) / outer.width;
+        };
+        const label = await desktop.innerText();
+        expect(await knob()).toBeLessThan(0.4);
+        await desktop.focus();
+        await page.keyboard.press('Space');
+        await window.until(`desktop.ariaChecked === 'true'`);
+        expect(await knob()).toBeGreaterThan(0.6);
+        expect(await desktop.innerText()).toBe(label);
+        await page.keyboard.press('Enter');
+        await window.until(`desktop.ariaChecked === 'false'`);
+        expect(await knob()).toBeLessThan(0.4);
+      }
     });
   });
 });
