@@ -53,6 +53,12 @@ const pictures = {
   'welcome-alone': { who: 'alone', reach: (page) => live(page, '/welcome', 1) },
   login: { reach: (page) => page.goto('/login') },
   'login-refused': { reach: (page) => page.goto('/login#invalid-credentials') },
+  'login-signed-out': {
+    reach: async (page) => {
+      await page.context().addCookies([{ name: 'signed-out', value: '1', url: place.url }]);
+      await page.goto('/login');
+    },
+  },
   'login-signed-out-elsewhere': { reach: (page) => page.goto('/login?reason=revoked') },
   'login-wait': {
     reach: async (page) => {
@@ -72,6 +78,13 @@ const pictures = {
       await page.locator('#email[aria-invalid]').waitFor();
     },
   },
+  'register-too-short': {
+    reach: async (page) => {
+      await page.goto('/register');
+      await send(page, { email, password: 'walrus' });
+      await page.locator('#password-error.shown').waitFor();
+    },
+  },
   welcome: { who: 'ada', reach: (page) => live(page, '/welcome', people.length) },
   sessions: { who: 'ada', reach: (page) => live(page, '/sessions', devices.length + 1) },
   'sessions-password': {
@@ -88,7 +101,7 @@ const pictures = {
     reach: async (page) => {
       await page.setViewportSize({ ...page.viewportSize(), height: 480 });
       await live(page, '/welcome', people.length);
-      await page.evaluate('scrollTo(0, 200)');
+      await page.evaluate('scrollTo(0, 240)');
       await post('/auth/register', { email: `visitor${(visitors += 1)}@example.com`, password });
       await page.locator('#new-rows').waitFor();
       await page.locator('#toast').waitFor();
