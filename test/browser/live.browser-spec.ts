@@ -36,6 +36,15 @@ describe('The welcome page', () => {
     await page.getByText('Nobody else has joined yet').waitFor({ state: 'hidden' });
   });
 
+  it('keeps the list in its place when "Mark all read" appears, on a phone too', async () => {
+    const { page } = await welcome({ viewport: { width: 360, height: 740 } });
+    const top = async () => (await page.locator('#feed').boundingBox())?.y;
+    const before = await top();
+    await join(1);
+    await page.locator('#mark-all-read').waitFor();
+    expect(await top()).toBe(before);
+  });
+
   it('says that it is offline, and catches up when the network is back', async () => {
     const window = await welcome();
     const { page, context } = window;
