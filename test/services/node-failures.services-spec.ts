@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { prove, type Tally } from '../chaos/support/prove.js';
 import { Cluster } from './support/cluster.js';
 import { RedisServer } from './support/redis-server.js';
+import { restartInTurn } from './support/restart-in-turn.js';
 import { underLoad } from './support/under-load.js';
 
 /** Longer than the 3 s after which the database takes a frozen node's locks away, and the polls after that. */
@@ -102,20 +103,7 @@ describe('Three nodes under load', () => {
     run: () =>
       underLoad(cluster, {
         readers: rollingReaders,
-        happens: async (load) => {
-          const codes: (number | null)[] = [];
-          for (const node of cluster.nodes) {
-            cluster.takeOut(node);
-            codes.push((await node.built.stop('SIGTERM')).code);
-            await node.restart();
-            cluster.takeIn(node);
-            await load.acknowledges(10);
-          }
-          return {
-            counts: { 'exit codes': codes.join(' ') },
-            faults: codes.every((code) => code === 0) ? [] : [`nodes stopped with ${codes.join(' ')}`],
-          };
-        },
+        happens: (load) => restartInTurn(cluster.nodes, load, cluster),
       }),
     controls: {},
     timeoutMs: 180_000,

@@ -1,12 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Notification } from '../../src/notifications/feed/notification.js';
 import { account, call } from '../chaos/support/accounts.js';
-import { percentile, spread } from '../chaos/support/percentiles.js';
+import { spread } from '../chaos/support/percentiles.js';
 import { prove, type Tally } from '../chaos/support/prove.js';
-import { notificationsIn, type OnEvent, WireClient } from '../chaos/support/wire-client.js';
 import { goodPassword } from '../support/test-visitor.js';
 import { Cluster, until } from './support/cluster.js';
+import { enter, untilClosed, untilSeen } from './support/latencies.js';
 import { RedisServer } from './support/redis-server.js';
+import { remembering } from './support/remembering.js';
+import { withinOneMinute, wrongLogIn } from './support/wrong-log-in.js';
 
 const clientsPerNode = 30;
 const loginsPerMinute = 6;
@@ -25,11 +26,7 @@ async function start(control: string | undefined): Promise<Cluster> {
   });
   clusters.set(control, cluster);
   await cluster.allReady('ok');
-  // The first requests of a process compile its code, which is not what is measured here.
-  for (const { url } of cluster.nodes) {
-    const emails = Array.from({ length: 10 }, (_, index) => `warm${index}.${new URL(url).port}@example.com`);
-    await Promise.all(emails.map((email) => account(url, email)));
-  }
+  await cluster.warm();
   return cluster;
 }
 
@@ -38,85 +35,6 @@ async function inCluster(
   work: (cluster: Cluster) => Promise<Tally>,
 ): Promise<Tally> {
   return work(clusters.get(control) ?? (await start(control)));
-}
-
-/**
- * Other suites run on the same cores, so the figures are what counts: the median must keep to the goal, and no answer may
- * wait for a poll, which takes a second.
- */
-function isFast(latencies: readonly number[], goalMs: number): boolean {
-  return percentile(latencies, 50) < goalMs && percentile(latencies, 99) < 700;
-}
-
-async function enter(url: string, cookie: string, onEvent?: OnEvent): Promise<WireClient> {
-  const client = await WireClient.connect(url, cookie, onEvent);
-  await client.enter(null);
-  return client;
-}
-
-/** From the answer of a registration to its notification, at clients of all nodes, one at a time. */
-async function latency(cluster: Cluster, registrations: number): Promise<Tally> {
-  const seen = new Map<string, number[]>();
-  const cookie = await account(cluster.url, 'watcher@example.com');
-  const clients = await Promise.all(
-    cluster.nodes.flatMap(({ url }) =>
-      Array.from({ length: clientsPerNode }, () =>
-        enter(url, cookie, (event, payload) => {
-          for (const { data } of notificationsIn(event, payload)) {
-            const email = String(data['email']);
-            seen.set(email, [...(seen.get(email) ?? []), performance.now()]);
-          }
-        }),
-      ),
-    ),
-  );
-  const all = clients.length;
-  const latencies: number[] = [];
-  for (let index = 0; index < registrations; index += 1) {
-    const email = `late${index}@example.com`;
-    await account(cluster.url, email);
-    const answered = performance.now();
-    await until(email, () => seen.get(email)?.length === all);
-    for (const moment of seen.get(email) ?? []) latencies.push(Math.max(0, moment - answered));
-    // Longer than the window in which notifications that follow closely share a frame.
-    await pause(100);
-  }
-  for (const client of clients) client.cut();
-  const p99 = percentile(latencies, 99);
-  return {
-    counts: { clients: all, registrations, 'from the answer to the notification': spread(latencies) },
-    faults: isFast(latencies, 100) ? [] : [`p99 ${p99} ms`],
-  };
-}
-
-/** From the answer of a logout at one node to the close of that session's sockets at all nodes. */
-async function endings(cluster: Cluster, sessions: number): Promise<Tally> {
-  const latencies: number[] = [];
-  for (let index = 0; index < sessions; index += 1) {
-    const cookie = await account(cluster.url, `leaves${index}@example.com`);
-    const clients = await Promise.all(cluster.nodes.map(({ url }) => enter(url, cookie)));
-    const closed = clients.map((client) => client.closed.then(() => performance.now()));
-    await call(cluster.url, '/auth/logout', { method: 'POST', cookie });
-    const answered = performance.now();
-    for (const moment of await Promise.all(closed)) latencies.push(Math.max(0, moment - answered));
-  }
-  const p99 = percentile(latencies, 99);
-  return {
-    counts: { sessions, 'from the answer to the closed socket': spread(latencies) },
-    faults: isFast(latencies, 250) ? [] : [`p99 ${p99} ms`],
-  };
-}
-
-/** A client that remembers the last count and the last read mark that it was told. */
-async function remembering(url: string, cookie: string) {
-  const told = { online: 0, readUpTo: 0, sessions: 0 };
-  const client = await WireClient.connect(url, cookie, (event, payload) => {
-    if (event === 'presence') told.online = (payload as { online: number }).online;
-    if (event === 'notifications:read') told.readUpTo = (payload as { readUpTo: number }).readUpTo;
-    if (event === 'sessions:changed') told.sessions += 1;
-  });
-  told.online = (await client.enter(null)).online;
-  return { client, told };
 }
 
 /** Four users with a tab at each node, one of them killed in the end. */
@@ -191,27 +109,17 @@ async function signals(cluster: Cluster): Promise<Tally> {
 }
 
 /** Wrong passwords from one address, more than one node would take, at all nodes in turn. */
-async function limits(cluster: Cluster): Promise<Tally> {
-  const minute = () => Math.floor(Date.now() / 60_000);
-  for (let address = 1; ; address += 1) {
-    const began = minute();
+function limits(cluster: Cluster): Promise<Tally> {
+  return withinOneMinute(async (time) => {
     const statuses: number[] = [];
-    for (let attempt = 0; attempt < 3 * loginsPerMinute; attempt += 1) {
-      const { status } = await fetch(`${cluster.url}/api/v1/auth/login`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-forwarded-for': `192.0.2.${address}` },
-        body: JSON.stringify({ email: `nobody${attempt}@example.com`, password: goodPassword }),
-      });
-      statuses.push(status);
-    }
-    // The count begins anew with each minute of the clock.
-    if (minute() !== began) continue;
+    for (let attempt = 0; attempt < 3 * loginsPerMinute; attempt += 1)
+      statuses.push(await wrongLogIn(cluster.url, { claims: `192.0.2.${time}` }));
     const looked = statuses.filter((status) => status === 401).length;
     return {
       counts: { attempts: statuses.length, 'looked at': looked },
       faults: looked === loginsPerMinute ? [] : [`${looked} were looked at and not ${loginsPerMinute}`],
     };
-  }
+  });
 }
 
 describe('Three nodes with Redis', () => {
@@ -224,13 +132,21 @@ describe('Three nodes with Redis', () => {
   });
 
   prove('bring a registration to the clients of all within 100 ms', {
-    run: (control) => inCluster(control, (cluster) => latency(cluster, control === undefined ? 50 : 5)),
+    run: (control) =>
+      inCluster(control, (cluster) => {
+        const doors = cluster.nodes.flatMap(({ url }) => Array<string>(clientsPerNode).fill(url));
+        return untilSeen(cluster, doors, { registrations: control === undefined ? 50 : 5, goalMs: 100 });
+      }),
     controls: { [withoutRedis]: /p99/ },
     timeoutMs: 120_000,
   });
 
   prove('close the sockets of an ended session on all within 250 ms', {
-    run: (control) => inCluster(control, (cluster) => endings(cluster, control === undefined ? 40 : 5)),
+    run: (control) =>
+      inCluster(control, (cluster) => {
+        const tabs = (cookie: string) => Promise.all(cluster.nodes.map(({ url }) => enter(url, cookie)));
+        return untilClosed(cluster, tabs, { sessions: control === undefined ? 40 : 5, goalMs: 250 });
+      }),
     controls: { [withoutRedis]: /p99/ },
     timeoutMs: 120_000,
   });

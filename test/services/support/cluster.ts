@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { account } from '../../chaos/support/accounts.js';
 import { ChaosApp } from '../../chaos/support/chaos-app.js';
 import { testDatabase } from '../../support/test-database.js';
 
@@ -12,6 +13,8 @@ export interface ClusterOptions {
   /** From `test/chaos/conditions/`: what goes wrong on every node. */
   conditions?: string[];
   environment?: Record<string, string>;
+  /** Settings of one node alone. */
+  each?: (index: number) => Record<string, string>;
 }
 
 /** Several nodes on one database, and what a load balancer without sticky sessions does in front of them. */
@@ -30,6 +33,7 @@ export class Cluster {
     wrong,
     conditions = [],
     environment = {},
+    each = () => ({}),
   }: ClusterOptions = {}): Promise<Cluster> {
     const database = await testDatabase({ DB_FILE: randomUUID() });
     const settings = {
@@ -39,7 +43,9 @@ export class Cluster {
       SECRET_KEY: 'nodes of one cluster sign with the same key',
     };
     const started = await Promise.allSettled(
-      Array.from({ length: nodes }, () => ChaosApp.start({ wrong, conditions, environment: settings })),
+      Array.from({ length: nodes }, (_, index) =>
+        ChaosApp.start({ wrong, conditions, environment: { ...settings, ...each(index) } }),
+      ),
     );
     const apps = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const cluster = new Cluster(apps, settings);
@@ -59,7 +65,21 @@ export class Cluster {
   get url(): string {
     const candidates = this.nodes.filter((node) => !this.out.has(node));
     this.turn += 1;
-    return candidates[this.turn % candidates.length]?.url ?? '';
+    const node = candidates[this.turn % candidates.length];
+    return node === undefined ? '' : this.urlOf(node);
+  }
+
+  /** Its settings may say another address and port than those that were found for it. */
+  urlOf({ environment }: ChaosApp): string {
+    return `http://${environment['HOST'] ?? '127.0.0.1'}:${environment['PORT'] ?? ''}`;
+  }
+
+  /** Lets each node compile what its first requests need: for those who measure what comes after. */
+  async warm(): Promise<void> {
+    for (const [at, node] of this.nodes.entries()) {
+      const emails = Array.from({ length: 10 }, (_, index) => `warm${index}.of${at}@example.com`);
+      await Promise.all(emails.map((email) => account(this.urlOf(node), email)));
+    }
   }
 
   /** There is always a node to be asked. */
@@ -76,7 +96,7 @@ export class Cluster {
 
   /** @returns what `/health/ready` of a node says */
   async ready(node: ChaosApp): Promise<{ status: number; body: { status: string; details: object } }> {
-    const answer = await fetch(`${node.url}/health/ready`);
+    const answer = await fetch(`${this.urlOf(node)}/health/ready`);
     return { status: answer.status, body: (await answer.json()) as { status: string; details: object } };
   }
 
@@ -96,11 +116,15 @@ export class Cluster {
   }
 }
 
-/** Asks again every 20 ms, for what announces itself to nobody. Rejects after 30 s. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 30_000;
+/** Asks again every 20 ms, for what announces itself to nobody. Rejects after 30 s, unless said. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  withinMs = 30_000,
+): Promise<void> {
+  const end = performance.now() + withinMs;
   while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`Not within 30 s: ${what}`);
+    if (performance.now() > end) throw new Error(`Not within ${withinMs / 1_000} s: ${what}`);
     await pause(20);
   }
 }

@@ -1,10 +1,15 @@
 import { account } from '../../chaos/support/accounts.js';
+import type { ChaosApp } from '../../chaos/support/chaos-app.js';
 import { examine } from '../../chaos/support/examine.js';
 import { FeedReader } from '../../chaos/support/feed-reader.js';
 import { readFeed } from '../../chaos/support/feed-pages.js';
-import { Load } from '../../chaos/support/load.js';
+import { Load, type Place } from '../../chaos/support/load.js';
 import type { Tally } from '../../chaos/support/prove.js';
-import type { Cluster } from './cluster.js';
+
+/** Several nodes: where the next request goes, and which of them have ended by themselves. */
+interface Nodes extends Place {
+  ended: () => ChaosApp[];
+}
 
 export interface Scene {
   /** How many clients read; each connects to the next node in turn, as through a load balancer. */
@@ -20,7 +25,7 @@ export interface Scene {
  * the feed against what each client saw: nothing may be lost or doubled, and no node may have ended by itself.
  */
 export async function underLoad(
-  cluster: Cluster,
+  cluster: Nodes,
   { readers: count = 30, people = 3, happens }: Scene,
 ): Promise<Tally> {
   // One after the other: the feed of a cluster that was used before begins above 0.
@@ -68,7 +73,7 @@ export async function underLoad(
 let scenes = 0;
 
 /** Registers somebody. @returns the id of the notification of it: what was acknowledged before has a lower one */
-async function lastOf(cluster: Cluster, cookie: string, email: string): Promise<number> {
+async function lastOf(cluster: Nodes, cookie: string, email: string): Promise<number> {
   const watcher = new FeedReader(() => cluster.url, cookie);
   const staying = watcher.stay();
   try {
