@@ -11,7 +11,7 @@ const frozenMs = 7_000;
 /** Those 3 s, and two turns of the poll. */
 const longestStandstillMs = 5_500;
 
-const rollingReaders = 300;
+const rollingReaders = 500;
 
 describe('Three nodes under load', () => {
   let redis: RedisServer;
