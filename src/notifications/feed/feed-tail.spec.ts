@@ -64,46 +64,65 @@ describe('FeedTail', () => {
     jest.useRealTimers();
   });
 
-  it('sends the first at once, and what follows closely in one frame when 50 ms are over', async () => {
+  it('sends the first at once, the next after 20 ms, and after a frame of several in one when 50 ms are over', async () => {
     add(1);
     await pass(0);
     expect(frames).toEqual([{ at: 0, ids: [1] }]);
-    for (let step = 0; step < 4; step += 1) {
+    for (let step = 0; step < 12; step += 1) {
       add(5);
-      await pass(10);
+      await pass(5);
     }
-    expect(frames).toHaveLength(1);
+    expect(frames.slice(1)).toEqual([{ at: 20, ids: upTo(21).slice(1) }]);
     await pass(10);
-    expect(frames[1]).toEqual({ at: 50, ids: upTo(21).slice(1) });
+    expect(frames[2]).toEqual({ at: 70, ids: upTo(61).slice(21) });
   });
 
   it('sends at once again after a pause', async () => {
     add(1);
-    await pass(60);
+    await pass(30);
     add(1);
     await pass(0);
-    expect(frames.map(({ at }) => at)).toEqual([0, 60]);
+    add(2);
+    await pass(80);
+    add(1);
+    await pass(0);
+    expect(frames.map(({ at }) => at)).toEqual([0, 30, 50, 110]);
   });
 
   it('waits three times as long as sending took, once that is more', async () => {
     cost = 40;
-    add(1);
+    add(2);
     await pass(0);
     add(3);
     await pass(119);
     expect(frames).toHaveLength(1);
     await pass(1);
-    expect(frames[1]?.ids).toEqual([2, 3, 4]);
     // 40 ms for the first frame, and the window of 120 ms after it.
-    expect(frames[1]?.at).toBe(160);
+    expect(frames[1]).toEqual({ at: 160, ids: [3, 4, 5] });
     cost = 0;
-    add(1);
+    add(2);
     await pass(120);
     // The room got small again, and so did the window.
     add(1);
     await pass(50);
-    expect(frames.at(-1)?.ids).toEqual([6]);
-    expect((frames.at(-1)?.at ?? 0) - (frames.at(-2)?.at ?? 0)).toBe(50);
+    expect(frames.map(({ at }) => at).slice(2)).toEqual([320, 370]);
+  });
+
+  it('waits a quarter of what sending took when nothing came together, however large the room', async () => {
+    cost = 200;
+    for (let sent = 1; sent <= 5; sent += 1) {
+      add(1);
+      await pass(50);
+    }
+    expect(frames.map(({ at, ids }) => [at, ids.length])).toEqual(
+      [0, 250, 500, 750, 1_000].map((at) => [at, 1]),
+    );
+    // They come faster than it sends: one comes with another, and from then on frames are fewer and larger.
+    for (let step = 0; step < 32; step += 1) {
+      add(1);
+      await pass(25);
+    }
+    expect(frames.slice(5).map(({ ids }) => ids.length)).toEqual([1, 1, 2, 24]);
   });
 
   it('sends a burst whole and in order, at most 256 in a frame, whatever arrives meanwhile', async () => {

@@ -10,9 +10,9 @@ import { unreadLimit } from './read-marks.js';
 const ringSize = 256;
 const replayLimit = 200;
 
-/** After a batch went out, the next waits so many milliseconds, or so many times what sending it took. */
-const windowMs = 50;
-const windowFactor = 3;
+/** After a frame the next waits so many milliseconds, or so many times what sending it took, whichever is longer. */
+const afterOne = { ms: 20, times: 0.25 };
+const afterSeveral = { ms: 50, times: 3 };
 
 export interface Replay {
   missed: Notification[];
@@ -26,7 +26,8 @@ export interface Replay {
  * joins the room in one tick finds each notification in the replay or in the room, never in both, never in neither.
  *
  * The first notification goes out at once; those that follow closely share a frame, and when sending takes long,
- * because the room is large, the frames become fewer and larger.
+ * because the room is large, the frames become fewer and larger. A frame that carried one only shows that waiting for
+ * others gained nothing: the next window is short (docs/decisions/0017-short-windows-while-nothing-gathers.md).
  */
 @Injectable()
 export class FeedTail implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -129,6 +130,7 @@ export class FeedTail implements OnApplicationBootstrap, OnApplicationShutdown {
     this.head = head;
     this.send(batch);
     const end = performance.now();
-    this.opensAt = end + Math.max(windowMs, windowFactor * (end - start));
+    const { ms, times } = batch.length === 1 ? afterOne : afterSeveral;
+    this.opensAt = end + Math.max(ms, times * (end - start));
   }
 }
