@@ -1,17 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, LessThan, Repository } from 'typeorm';
+import { RowReader } from '../../shared/database/row-reader.js';
 import { isUniqueViolation } from '../../shared/database/unique-violation.js';
 import { GuessCounterEntity } from './guess-counter.entity.js';
 
 @Injectable()
 export class GuessCountersRepository {
+  private readonly reader: RowReader<GuessCounterEntity>;
+
   constructor(
     @InjectRepository(GuessCounterEntity) private readonly counters: Repository<GuessCounterEntity>,
-  ) {}
+  ) {
+    this.reader = new RowReader(counters);
+  }
 
   find(id: string): Promise<GuessCounterEntity | null> {
-    return this.counters.findOneBy({ id });
+    return this.reader.first('WHERE id = ?', [id]);
   }
 
   /**

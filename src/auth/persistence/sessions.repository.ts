@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, IsNull, LessThan, MoreThan, Repository } from 'typeorm';
-import { RowByKey } from '../../shared/database/row-by-key.js';
+import { RowReader } from '../../shared/database/row-reader.js';
 import type { SessionEndReason } from '../events/session-ended.event.js';
 import { SessionEntity } from './session.entity.js';
 
 @Injectable()
 export class SessionsRepository {
-  private readonly byId: RowByKey<SessionEntity>;
+  private readonly reader: RowReader<SessionEntity>;
 
   constructor(@InjectRepository(SessionEntity) private readonly sessions: Repository<SessionEntity>) {
-    this.byId = new RowByKey(sessions);
+    this.reader = new RowReader(sessions);
   }
 
   async insert(session: SessionEntity, tx: EntityManager): Promise<void> {
@@ -18,7 +18,7 @@ export class SessionsRepository {
   }
 
   find(id: string): Promise<SessionEntity | null> {
-    return this.byId.find(id);
+    return this.reader.first('WHERE id = ?', [id]);
   }
 
   findAll(ids: readonly string[]): Promise<SessionEntity[]> {

@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Between, type EntityManager, In, LessThan, MoreThan, Repository } from 'typeorm';
+import { Between, type EntityManager, In, LessThan, Repository } from 'typeorm';
+import { RowReader } from '../../shared/database/row-reader.js';
 import { NotificationEntity } from './notification.entity.js';
 
 @Injectable()
 export class NotificationsRepository {
+  private readonly reader: RowReader<NotificationEntity>;
+
   constructor(
     @InjectRepository(NotificationEntity) private readonly notifications: Repository<NotificationEntity>,
-  ) {}
+  ) {
+    this.reader = new RowReader(notifications);
+  }
 
   /** @returns the new row's id */
   async insert(row: Omit<NotificationEntity, 'id'>, tx: EntityManager): Promise<number> {
@@ -26,7 +31,7 @@ export class NotificationsRepository {
 
   /** Oldest first. */
   after(id: number, limit: number): Promise<NotificationEntity[]> {
-    return this.notifications.find({ where: { id: MoreThan(id) }, order: { id: 'ASC' }, take: limit });
+    return this.reader.read('WHERE id > ? ORDER BY id LIMIT ?', [id, limit]);
   }
 
   /** @returns the newest id, or 0 */

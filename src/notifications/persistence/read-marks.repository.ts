@@ -1,39 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, LessThan, Repository } from 'typeorm';
-import { RowByKey } from '../../shared/database/row-by-key.js';
+import { type EntityManager, Repository } from 'typeorm';
+import { RowReader } from '../../shared/database/row-reader.js';
 import { ReadMarkEntity } from './read-mark.entity.js';
 
 @Injectable()
 export class ReadMarksRepository {
-  private readonly byUser: RowByKey<ReadMarkEntity>;
+  private readonly reader: RowReader<ReadMarkEntity>;
 
   constructor(@InjectRepository(ReadMarkEntity) marks: Repository<ReadMarkEntity>) {
-    this.byUser = new RowByKey(marks);
+    this.reader = new RowReader(marks);
   }
 
   /** @returns up to which id the user has read, or null while there is no mark */
   async find(userId: string): Promise<number | null> {
-    const mark = await this.byUser.find(userId);
+    const mark = await this.reader.first('WHERE user_id = ?', [userId]);
     return mark?.readUpTo ?? null;
   }
 
-  /** Moves a user's mark up, never down. */
+  /** Moves a user's mark up, never down, in one statement: of two that come together, none is lost. */
   async raise(userId: string, readUpTo: number, tx: EntityManager): Promise<void> {
-    const { affected } = await tx.update(
-      ReadMarkEntity,
-      { userId, readUpTo: LessThan(readUpTo) },
-      { readUpTo },
-    );
-    if (affected !== 0) return;
-    // Nothing was lower: the mark is there and high enough, or not there at all.
-    await tx
-      .createQueryBuilder()
-      .insert()
-      .into(ReadMarkEntity)
-      .values({ userId, readUpTo })
-      .orIgnore()
-      .execute();
+    const otherwise =
+      tx.dataSource.options.type === 'mysql'
+        ? 'ON DUPLICATE KEY UPDATE read_up_to = GREATEST(read_up_to, ?)'
+        : 'ON CONFLICT (user_id) DO UPDATE SET read_up_to = max(read_up_to, ?)';
+    await tx.query(`INSERT INTO read_marks (user_id, read_up_to) VALUES (?, ?) ${otherwise}`, [
+      userId,
+      readUpTo,
+      readUpTo,
+    ]);
   }
 
   async remove(userId: string, tx: EntityManager): Promise<void> {

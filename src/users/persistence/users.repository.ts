@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
-import { RowByKey } from '../../shared/database/row-by-key.js';
+import { forUpdate, RowReader } from '../../shared/database/row-reader.js';
 import { UserEntity } from './user.entity.js';
 
 @Injectable()
 export class UsersRepository {
-  private readonly byId: RowByKey<UserEntity>;
+  private readonly reader: RowReader<UserEntity>;
 
   constructor(@InjectRepository(UserEntity) private readonly users: Repository<UserEntity>) {
-    this.byId = new RowByKey(users);
+    this.reader = new RowReader(users);
   }
 
   async insert(user: UserEntity, tx: EntityManager): Promise<void> {
@@ -25,15 +25,15 @@ export class UsersRepository {
   }
 
   findById(id: string): Promise<UserEntity | null> {
-    return this.byId.find(id);
+    return this.reader.first('WHERE id = ?', [id]);
   }
 
   findByCanonicalEmail(canonicalEmail: string): Promise<UserEntity | null> {
-    return this.users.findOneBy({ canonicalEmail });
+    return this.reader.first('WHERE canonical_email = ?', [canonicalEmail]);
   }
 
   existsByCanonicalEmail(canonicalEmail: string): Promise<boolean> {
-    return this.users.existsBy({ canonicalEmail });
+    return this.reader.has('WHERE canonical_email = ?', [canonicalEmail]);
   }
 
   async replacePasswordHash(id: string, replaced: string, passwordHash: string): Promise<void> {
@@ -55,22 +55,17 @@ export class UsersRepository {
   }
 
   /** Locks the account against changes until the unit ends. @returns false when the version is another one */
-  async lockPassword(
+  lockPassword(
     { id, passwordVersion }: Pick<UserEntity, 'id' | 'passwordVersion'>,
     tx: EntityManager,
   ): Promise<boolean> {
-    const query = tx.createQueryBuilder(UserEntity, 'u').where({ id, passwordVersion });
-    // A unit of work on SQLite is alone already.
-    if (tx.dataSource.options.type === 'mysql') query.setLock('pessimistic_write');
-    return (await query.getOne()) !== null;
+    const condition = `WHERE id = ? AND password_version = ?${forUpdate(tx, 'wait')}`;
+    return this.reader.has(condition, [id, passwordVersion], tx);
   }
 
   /** Locks the account against removal until the unit ends. @returns false when it is gone */
-  async lock(id: string, tx: EntityManager): Promise<boolean> {
-    const query = tx.createQueryBuilder(UserEntity, 'u').where({ id });
-    // Not `pessimistic_read`: TypeORM takes MariaDB 10 for a newer MySQL and writes FOR SHARE, which MariaDB does not know.
-    if (tx.dataSource.options.type === 'mysql') query.setLock('pessimistic_write');
-    return (await query.getOne()) !== null;
+  lock(id: string, tx: EntityManager): Promise<boolean> {
+    return this.reader.has(`WHERE id = ?${forUpdate(tx, 'wait')}`, [id], tx);
   }
 
   /** @returns false when it is gone already */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Between, type EntityManager, In, IsNull, Repository } from 'typeorm';
+import { Between, type EntityManager, In, Repository } from 'typeorm';
+import { RowReader } from '../../database/row-reader.js';
 import type { DomainEvent } from '../domain-event.js';
 import { DomainEventEntity } from './domain-event.entity.js';
 import { EventFailureEntity } from './event-failure.entity.js';
@@ -16,7 +17,11 @@ interface Removable {
 /** Reads and writes the table of events. */
 @Injectable()
 export class EventLogRepository {
-  constructor(@InjectRepository(DomainEventEntity) private readonly events: Repository<DomainEventEntity>) {}
+  private readonly reader: RowReader<DomainEventEntity>;
+
+  constructor(@InjectRepository(DomainEventEntity) events: Repository<DomainEventEntity>) {
+    this.reader = new RowReader(events);
+  }
 
   async append(event: DomainEvent, tx: EntityManager): Promise<void> {
     await tx.insert(DomainEventEntity, {
@@ -32,18 +37,16 @@ export class EventLogRepository {
   }
 
   /** Whether any committed event has no place in the order yet. Takes no lock. */
-  async hasUnordered(): Promise<boolean> {
-    return this.events.exists({ where: { seq: IsNull() } });
+  hasUnordered(): Promise<boolean> {
+    return this.reader.has('WHERE seq IS NULL LIMIT 1', []);
   }
 
   /** Gives up to `limit` events without a place the places after `last`, in the order of their insertion. */
   async order(last: number, limit: number, tx: EntityManager): Promise<number> {
-    const unordered = await tx.find(DomainEventEntity, {
-      select: { position: true },
-      where: { seq: IsNull() },
-      order: { position: 'ASC' },
-      take: limit,
-    });
+    const unordered = await tx.query<{ position: number }[]>(
+      'SELECT position FROM domain_events WHERE seq IS NULL ORDER BY position LIMIT ?',
+      [limit],
+    );
     if (unordered.length === 0) return 0;
     const positions = unordered.map(({ position }) => position);
     const cases = positions.map(() => 'WHEN ? THEN ?').join(' ');
@@ -91,12 +94,11 @@ export class EventLogRepository {
     tx?: EntityManager,
   ): Promise<DomainEventEntity[]> {
     if (types.length === 0 || upTo <= after) return [];
-    const events = tx?.getRepository(DomainEventEntity) ?? this.events;
-    const rows = await events.find({
-      where: { type: types.length === 1 ? (types[0] ?? '') : In(types), seq: Between(after + 1, upTo) },
-      order: { seq: 'ASC' },
-      take: limit,
-    });
-    return rows;
+    const marks = types.map(() => '?').join(', ');
+    return this.reader.read(
+      `WHERE type IN (${marks}) AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+      [...types, after, upTo, limit],
+      tx,
+    );
   }
 }

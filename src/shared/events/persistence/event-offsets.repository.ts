@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, In, Repository } from 'typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { forUpdate, RowReader } from '../../database/row-reader.js';
 import { EventOffsetEntity } from './event-offset.entity.js';
 
 /** The row whose position is the last place in the order that was given. */
@@ -16,11 +17,16 @@ export interface ListenerState {
 /** Reads, locks and moves the positions of the relay and of the listeners. */
 @Injectable()
 export class EventOffsetsRepository {
-  constructor(@InjectRepository(EventOffsetEntity) private readonly offsets: Repository<EventOffsetEntity>) {}
+  private readonly reader: RowReader<EventOffsetEntity>;
+
+  constructor(@InjectRepository(EventOffsetEntity) private readonly offsets: Repository<EventOffsetEntity>) {
+    this.reader = new RowReader(offsets);
+  }
 
   /** The last place in the order that was given. Takes no lock. */
   async head(): Promise<number> {
-    const row = await this.offsets.findOneByOrFail({ listener: relay });
+    const row = await this.reader.first('WHERE listener = ?', [relay]);
+    if (row === null) throw new Error('The relay has no position.');
     return row.position;
   }
 
@@ -45,7 +51,7 @@ export class EventOffsetsRepository {
 
   /** A listener's position together with the head. Takes no lock. */
   async state(listener: string): Promise<ListenerState> {
-    const rows = await this.offsets.findBy({ listener: In([listener, relay]) });
+    const rows = await this.reader.read('WHERE listener IN (?, ?)', [listener, relay]);
     const own = rows.find((row) => row.listener === listener);
     const head = rows.find((row) => row.listener === relay);
     if (own === undefined || head === undefined) throw new Error(`The listener ${listener} has no position.`);
@@ -58,19 +64,21 @@ export class EventOffsetsRepository {
   }
 
   /** Locks a listener's row. @returns the row, or null while another node holds it */
-  async lock(listener: string, tx: EntityManager): Promise<EventOffsetEntity | null> {
-    const query = tx.createQueryBuilder(EventOffsetEntity, 'o').where('o.listener = :listener', { listener });
-    // A unit of work on SQLite is alone already. Elsewhere nobody waits for a row: waiting ones would drain the pool.
-    if (tx.dataSource.options.type === 'mysql') query.setLock('pessimistic_write').setOnLocked('skip_locked');
-    return query.getOne();
+  lock(listener: string, tx: EntityManager): Promise<EventOffsetEntity | null> {
+    // Nobody waits for a row: waiting ones would drain the pool.
+    return this.reader.first(`WHERE listener = ?${forUpdate(tx, 'skip')}`, [listener], tx);
   }
 
-  async moveRelay(position: number, tx: EntityManager): Promise<void> {
-    await tx.update(EventOffsetEntity, { listener: relay }, { position });
+  moveRelay(position: number, tx: EntityManager): Promise<void> {
+    return this.move(relay, position, tx);
   }
 
   async move(listener: string, position: number, tx: EntityManager): Promise<void> {
-    await tx.update(EventOffsetEntity, { listener }, { position, retryAt: null });
+    // TypeORM writes numbers into the text of a statement: a new one for each event, which the driver cannot keep.
+    await tx.query('UPDATE event_offsets SET position = ?, retry_at = NULL WHERE listener = ?', [
+      position,
+      listener,
+    ]);
   }
 
   async remove(listener: string, tx: EntityManager): Promise<void> {
