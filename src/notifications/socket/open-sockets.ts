@@ -20,7 +20,7 @@ export class OpenSockets {
     remember(this.byUser, userId, socket);
     this.count += 1;
     // Not the socket's own `disconnect`: one that is refused or goes away during the handshake never emits it.
-    socket.conn.once('close', () => {
+    socket.conn.on('close', () => {
       forget(this.bySession, sessionId, socket);
       forget(this.byUser, userId, socket);
       this.count -= 1;

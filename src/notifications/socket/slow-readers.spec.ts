@@ -14,7 +14,7 @@ class FakeConnection {
     socket: {
       bufferedAmount: 0,
       readyState: 1,
-      once: (_: 'close', listener: () => void) => this.gone.push(listener),
+      on: (_: 'close', listener: () => void) => this.gone.push(listener),
       terminate: () => {
         this.cut = true;
         for (const listener of this.gone) listener();

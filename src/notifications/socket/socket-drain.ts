@@ -55,7 +55,7 @@ export class SocketDrain implements BeforeApplicationShutdown {
     const all = connections.map(
       (connection) =>
         new Promise<void>((resolve) => {
-          connection.onceGone(resolve);
+          connection.whenGone(resolve);
         }),
     );
     const stop = new AbortController();

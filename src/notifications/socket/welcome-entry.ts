@@ -29,7 +29,7 @@ export class WelcomeEntry {
       this.presence.enter(userId);
       // The adapter in memory joins at once; only adapters that ask other nodes return a promise.
       void socket.join(welcomeRoom);
-      socket.once('disconnect', () => {
+      socket.on('disconnect', () => {
         this.presence.leave(userId);
       });
     }
