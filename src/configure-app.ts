@@ -22,7 +22,7 @@ export function configureApp(app: NestExpressApplication): void {
   const settings = app.get(Settings);
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy(settings.TRUST_PROXY));
-  app.use(requestLog);
+  app.use(requestLog(settings.LOG_LEVEL));
   app.use(app.get(HttpMetrics).middleware);
   app.use(securityHeaders(settings.https));
   app.use('/api', noStore);

@@ -9,6 +9,9 @@ export const staticDirectory = resolve(projectRoot, 'static');
 /** What is served as it lies there. The pages are not: they have routes, which decide who sees them. */
 const servedFolders = ['css', 'icons', 'js'];
 
+/** Most requests want none of them: one look, before a router looks into each folder. */
+const inServedFolder = new RegExp(`^/(${servedFolders.join('|')})/`, 'i');
+
 /** Serves the files that pages load. Browsers ask each time whether their copy is still good: a new release shows at once. */
 export function staticFiles(): RequestHandler {
   const router = Router();
@@ -26,7 +29,10 @@ export function staticFiles(): RequestHandler {
       }),
     );
   }
-  return router;
+  return (request, response, next) => {
+    if (inServedFolder.test(request.path)) router(request, response, next);
+    else next();
+  };
 }
 
 /**
