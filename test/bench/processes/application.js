@@ -16,12 +16,13 @@ export class Application {
   /**
    * @param {Awaited<ReturnType<typeof BuiltApp.environment>>} place
    * @param {Record<string, string>} settings
+   * @param {import('./cores.js').Side} side
    */
-  constructor(place, settings) {
+  constructor(place, settings, side = 'server') {
     this.place = place;
     this.port = place.port;
     this.child = new Child(main, {
-      side: 'server',
+      side,
       environment: { ...place.environment, HOST: '127.0.0.1', ...unlimited, ...settings },
       cwd: place.directory,
     });
@@ -32,9 +33,9 @@ export class Application {
     return BuiltApp.environment();
   }
 
-  /** @param {Record<string, string>} settings */
-  static async start(settings = {}, place = undefined) {
-    const application = new Application(place ?? (await Application.place()), settings);
+  /** @param {Record<string, string>} settings @param {import('./cores.js').Side} side */
+  static async start(settings = {}, place = undefined, side = 'server') {
+    const application = new Application(place ?? (await Application.place()), settings, side);
     await firstAnswer(application.port, '/health/ready', application.child);
     return application;
   }

@@ -17,7 +17,7 @@ export class Child {
 
   /**
    * @param {string} file
-   * @param {{side: 'server' | 'load', environment?: Record<string, string>, cwd?: string, words?: string[]}} how
+   * @param {{side: import('./cores.js').Side, environment?: Record<string, string>, cwd?: string, words?: string[]}} how
    */
   constructor(file, { side, environment = {}, cwd, words = [] }) {
     const [command = '', ...rest] = [

@@ -20,18 +20,19 @@ const allowed = allowedCores();
 
 export const pinned = allowed.length > 1 && spawnSync('taskset', ['--version']).status === 0;
 
-const cores = { server: allowed[0], load: allowed[1] };
+const cores = { server: `${allowed[0]}`, load: `${allowed[1]}`, both: `${allowed[0]},${allowed[1]}` };
 
 /**
- * @param {'server' | 'load'} side
+ * @typedef {'server' | 'load' | 'both'} Side
+ * @param {Side} side `both` is a server that may use the load's core, too
  * @returns {string[]} what a command line begins with, to run on that side's core
  */
 export function onCoreOf(side) {
-  return pinned ? ['taskset', '--cpu-list', String(cores[side])] : [];
+  return pinned ? ['taskset', '--cpu-list', cores[side]] : [];
 }
 
 /** Moves this process, all its threads, to the core of the load. */
 export function joinLoad() {
   if (pinned)
-    spawnSync('taskset', ['--all-tasks', '--pid', '--cpu-list', String(cores.load), String(process.pid)]);
+    spawnSync('taskset', ['--all-tasks', '--pid', '--cpu-list', cores.load, String(process.pid)]);
 }

@@ -25,8 +25,9 @@ export function notification(id) {
 /** @returns {Child} a process that holds clients */
 export const newClients = () => new Child(resolve(bench, 'load/clients.js'), { side: 'load' });
 
-/** @param {string} name of a file in `yardsticks/` */
-export const newYardstick = (name) => new Child(resolve(bench, `yardsticks/${name}.js`), { side: 'server' });
+/** @param {string} name of a file in `yardsticks/` @param {import('../processes/cores.js').Side} side */
+export const newYardstick = (name, side = 'server') =>
+  new Child(resolve(bench, `yardsticks/${name}.js`), { side });
 
 /** The product with its clients. Accounts are numbered, and the number of the newest is the id of its notification. */
 export class OurRoom {
