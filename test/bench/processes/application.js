@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { resolve } from 'node:path';
 import { BuiltApp } from '../../support/built-app.js';
 import { Child } from './child.js';
 
-const main = resolve(import.meta.dirname, '../../../dist/main.js');
+const root = resolve(import.meta.dirname, '../../..');
+const { scripts } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
+
+/** As `npm run start:prod` starts it: `node [flags] dist/main.js`. @type {string[]} */
+const [main = '', ...flags] = scripts['start:prod'].split(' ').slice(1).reverse();
 
 /** No limits per address: all load comes from one. */
 const unlimited = { LOGIN_LIMIT_PER_MINUTE: '0', REGISTER_LIMIT_PER_MINUTE: '0' };
@@ -21,7 +26,8 @@ export class Application {
   constructor(place, settings, side = 'server') {
     this.place = place;
     this.port = place.port;
-    this.child = new Child(main, {
+    this.child = new Child(resolve(root, main), {
+      flags,
       side,
       environment: { ...place.environment, HOST: '127.0.0.1', ...unlimited, ...settings },
       cwd: place.directory,

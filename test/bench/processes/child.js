@@ -17,12 +17,14 @@ export class Child {
 
   /**
    * @param {string} file
-   * @param {{side: import('./cores.js').Side, environment?: Record<string, string>, cwd?: string, words?: string[]}} how
+   * @param {{side: import('./cores.js').Side, environment?: Record<string, string>, cwd?: string, flags?: string[], words?: string[]}} how
+   *   `flags` are Node's, `words` the program's
    */
-  constructor(file, { side, environment = {}, cwd, words = [] }) {
+  constructor(file, { side, environment = {}, cwd, flags = [], words = [] }) {
     const [command = '', ...rest] = [
       ...onCoreOf(side),
       process.execPath,
+      ...flags,
       '--expose-gc',
       `--import=${meter}`,
       file,
