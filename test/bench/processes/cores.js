@@ -33,6 +33,5 @@ export function onCoreOf(side) {
 
 /** Moves this process, all its threads, to the core of the load. */
 export function joinLoad() {
-  if (pinned)
-    spawnSync('taskset', ['--all-tasks', '--pid', '--cpu-list', cores.load, String(process.pid)]);
+  if (pinned) spawnSync('taskset', ['--all-tasks', '--pid', '--cpu-list', cores.load, String(process.pid)]);
 }
