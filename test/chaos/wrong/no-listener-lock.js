@@ -6,8 +6,8 @@ const { EventOffsetEntity } = await import(
   new URL('../../../dist/shared/events/persistence/event-offset.entity.js', import.meta.url)
 );
 
-EventOffsetsRepository.prototype.lockRelay = EventOffsetsRepository.prototype.lock.bind(
-  EventOffsetsRepository.prototype,
-  '#relay',
-);
+const { lock } = EventOffsetsRepository.prototype;
+EventOffsetsRepository.prototype.lockRelay = function (tx) {
+  return lock.call(this, '#relay', tx);
+};
 EventOffsetsRepository.prototype.lock = (listener, tx) => tx.findOneBy(EventOffsetEntity, { listener });
