@@ -11,8 +11,7 @@ const logger = new Logger('Http');
 /**
  * Gives each request an id, its own or the one that a proxy sent, answers with it as `X-Request-Id`, and puts it into
  * each line that is logged meanwhile.
- * @param level of the log: with `debug` there is a line about each request, too. Without, nothing is prepared for it,
- *   which takes longer than to look a session up
+ * @param level of the log: with `debug` there is a line about each request, too; without, nothing is prepared for it
  */
 export function requestLog(level: string): RequestHandler {
   return (request, response, next) => {
