@@ -1,5 +1,32 @@
-/** Who may import whom: operators → pages → notifications → auth → users → shared, and never back. */
-const features = ['users', 'auth', 'notifications', 'pages', 'operators'];
+const { readdirSync } = require('node:fs');
+
+/** The base's own folders, from the one that knows all others down to the one that knows none. Others are a team's. */
+const base = {
+  above: ['operators', 'admin'],
+  below: [
+    'pages',
+    'account',
+    'notifications',
+    'live',
+    'identities',
+    'auth',
+    'factors',
+    'passwords',
+    'guessing',
+    'sessions',
+    'users',
+    'platform',
+  ],
+};
+const folders = readdirSync(`${__dirname}/src`, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+/** Folders that the lists above do not name: each may import the doors of its neighbours and of everything below. */
+const own = folders.filter((name) => ![...base.above, ...base.below].includes(name));
+const order = [...base.above.map((name) => [name]), own, ...base.below.map((name) => [name])];
+
+/** Files that put the product together: they may look into every folder's door, and into the platform. */
+const composition = '^src/[^/]+\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -18,48 +45,78 @@ module.exports = {
       from: {
         orphan: true,
         path: '^src/',
-        pathNot: ['^src/(main|migrate|events|users)\\.ts$', '\\.spec\\.ts$'],
+        pathNot: ['^src/(main|cli)\\.ts$', '\\.(spec|d)\\.ts$'],
       },
       to: {},
     },
-    {
-      name: 'shared-knows-no-feature',
-      severity: 'error',
-      from: { path: '^src/shared/' },
-      to: { path: `^src/(${features.join('|')}|app\\.module|configure-app)` },
-    },
-    ...features.map((feature, index) => ({
-      name: `${feature}-looks-down-only`,
-      severity: 'error',
-      from: { path: `^src/${feature}/`, pathNot: '\\.spec\\.ts$' },
-      to: { path: `^src/(${[...features.slice(index + 1), 'app\\.module', 'configure-app'].join('|')})` },
-    })),
+    ...order.flatMap((names, index) =>
+      names.map((name) => ({
+        name: `${name}-looks-down-only`,
+        comment: 'docs/architecture.md, "Who may import whom".',
+        severity: 'error',
+        from: { path: `^src/${name}/`, pathNot: '\\.spec\\.ts$' },
+        to: { path: `^src/(${[...order.slice(0, index).flat(), '[^/]+\\.ts$'].join('|')})(/|$)` },
+      })),
+    ),
     {
       name: 'front-door-only',
-      comment:
-        "Another feature's surface is its top-level files, its events/ and its dto/; the other folders are its own.",
+      comment: 'Of another folder, only <folder>.api.ts may be imported.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: '^src/shared/' },
-      to: { path: '^src/(?!shared/)([^/]+)/[^/]+/', pathNot: ['^src/$1/', '^src/[^/]+/(events|dto)/'] },
+      from: { path: '^src/([^/]+)/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^src/([^/]+)/',
+        // An event file may import the event base by itself.
+        pathNot: ['^src/$1/', '^src/([^/]+)/\\1\\.api\\.ts$', '^src/platform/events/domain-event\\.ts$'],
+      },
+    },
+    {
+      name: 'front-door-only-for-the-composition',
+      comment:
+        'What puts the product together takes features by their doors, or by their modules: one that shows nothing to others needs no door.',
+      severity: 'error',
+      from: { path: composition },
+      to: { path: '^src/(?!platform/)([^/]+)/', pathNot: '^src/([^/]+)/\\1\\.(api|module)\\.ts$' },
+    },
+    {
+      name: 'example-uses-front-doors',
+      comment: 'The example shows how a module of somebody else is written.',
+      severity: 'error',
+      from: { path: '^test/example/' },
+      to: { path: '^src/', pathNot: '^src/([^/]+)/\\1\\.api\\.ts$' },
+    },
+    {
+      name: 'door-is-for-others',
+      comment: 'Inside a folder nobody imports its own door: it would load all of the folder, and itself.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/$1/$1\\.api\\.ts$' },
     },
     {
       name: 'controllers-and-listeners-are-not-called',
-      comment: 'They are where requests, sockets and events come in: nobody else calls them.',
+      comment: 'They are where requests, sockets, events and command lines come in: nobody else calls them.',
       severity: 'error',
       from: { path: '^src/', pathNot: '\\.(module|spec)\\.ts$' },
-      to: { path: '\\.(controller|gateway|listener)\\.ts$' },
+      to: { path: '\\.(controller|gateway|listener|command)\\.ts$' },
     },
     {
       name: 'events-import-the-event-base-only',
       severity: 'error',
-      from: { path: '^src/(?!shared/)[^/]+/events/' },
-      to: { pathNot: '^src/shared/events/domain-event\\.ts$' },
+      from: { path: '^src/(?!platform/)[^/]+/events/' },
+      to: { pathNot: '^src/platform/(events/domain-event|platform\\.api)\\.ts$' },
     },
     {
       name: 'persistence-folders-alone-touch-entities',
       severity: 'error',
       from: { path: '^src/', pathNot: ['/persistence/', '\\.module\\.ts$', '\\.spec\\.ts$'] },
       to: { path: '\\.entity\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-circles-between-folders',
+      comment: 'Folders inside one room, too, have an order.',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { circular: true },
+      scope: 'folder',
     },
     {
       name: 'no-dev-dependencies-in-src',
@@ -71,6 +128,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // Scripts for browsers: what they import is an address, not a file.
+    exclude: { path: '^(src|test/example)/[^/]+/web/' },
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

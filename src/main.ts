@@ -3,26 +3,29 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WinstonModule } from 'nest-winston';
 import { AppModule } from './app.module.js';
 import { configureApp } from './configure-app.js';
-import { InvalidSettingsError } from './shared/config/parse-settings.js';
-import { Settings } from './shared/config/settings.js';
-import { stopOnSignals } from './shared/health/stop-on-signals.js';
-import { createAppLogger, flush } from './shared/logging/create-logger.js';
+import { InvalidSettingsError } from './platform/config/parse-settings.js';
+import { Settings } from './platform/config/settings.js';
+import { ServerAdapter } from './platform/http/server-adapter.js';
+import { stopOnSignals } from './platform/runtime/stop-on-signals.js';
+import { createAppLogger, flush, surviveClosedConsole } from './platform/logging/create-logger.js';
+import { LoggingSettings } from './platform/logging/logging.settings.js';
 
 /**
- * Connections that may wait to be accepted; the kernel cuts it to `net.core.somaxconn`. With Node's own 511, thousands
- * of clients that come back in the same moment overflow the queue, and those that do not fit wait for TCP to try again,
- * some for more than 30 s, while the process has nothing to do.
+ * Most connections waiting to be accepted; the kernel limits it to `net.core.somaxconn`. With Node's default of 511,
+ * thousands of clients that reconnect at once overflow the queue, and the others wait for TCP to retry, some for more
+ * than 30 s, while the process is idle.
  */
 const acceptQueue = 16_384;
 
 try {
-  const app = await NestFactory.create<NestExpressApplication>(await AppModule.forRoot(), {
-    bodyParser: false,
-    bufferLogs: true,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    await AppModule.forRoot(),
+    new ServerAdapter(),
+    { bodyParser: false, bufferLogs: true, abortOnError: false },
+  );
   const settings = app.get(Settings);
-  const winston = createAppLogger(settings);
+  surviveClosedConsole();
+  const winston = createAppLogger(app.get(LoggingSettings), settings);
   const logger = WinstonModule.createLogger({ instance: winston });
   app.useLogger(logger);
   configureApp(app);
@@ -30,7 +33,7 @@ try {
     await app.close();
     await flush(winston);
   });
-  // Nest hands what follows the port on to Node, whose third parameter its own types leave out.
+  // Nest passes all arguments on to Node, but its types omit the third parameter, `backlog`.
   const listen = app.listen.bind(app) as (
     port: number,
     host: string | undefined,
@@ -39,7 +42,7 @@ try {
   await listen(settings.PORT, settings.HOST, acceptQueue);
   logger.log({ message: `Open ${settings.publicOrigin}`, event: 'sys_startup' }, 'Main');
 } catch (error) {
-  // Before the logger there is only the console.
+  // The logger may not exist yet.
   console.error(error instanceof InvalidSettingsError ? error.message : error);
   process.exit(1);
 }

@@ -3,6 +3,8 @@
  * `npm run test:fuzz`, and `npm run test:process`, `npm run test:chaos` and `npm run test:browser` (on the built application).
  * Whatever else is given goes on to Jest.
  *
+ * `--team` runs the e2e suites with a module of a team's own in `src/product.module.ts`.
+ *
  * `--mysql` runs the chosen suites on MySQL or MariaDB instead of SQLite; `--services`, the suite that needs it, implies
  * that. `TEST_MYSQL_SERVER` names another server than `mysql://root@127.0.0.1:3306`.
  *
@@ -13,10 +15,12 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { dropDatabases, newRun } from './support/mysql-run.js';
 
-const suites = ['unit', 'e2e', 'process', 'chaos', 'fuzz', 'browser', 'services'];
+const suites = ['unit', 'e2e', 'team', 'process', 'chaos', 'fuzz', 'browser', 'services'];
 const given = process.argv.slice(2);
 const chosen = suites.filter((suite) => given.includes(`--${suite}`));
-const rest = given.filter((argument) => argument !== '--mysql' && !chosen.includes(argument.slice(2)));
+const rest = given.filter(
+  (argument) => !['--mysql', '--'].includes(argument) && !chosen.includes(argument.slice(2)),
+);
 // What measures time needs the machine to itself: Jest runs that project's files one by one, apart from the others.
 const projects = chosen.flatMap((suite) => (suite === 'chaos' ? ['chaos', 'chaos-timed'] : [suite]));
 const run = given.includes('--mysql') || chosen.includes('services') ? newRun() : undefined;

@@ -1,20 +1,18 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { requestErrors } from '../shared/errors/request.errors.js';
-import { Public } from '../shared/http/principal.js';
-import { ApiProblems } from '../shared/openapi/api-problems.decorator.js';
-import { UserAnswer } from '../users/dto/user.dto.js';
-import { usersErrors } from '../users/users.errors.js';
+import { ApiProblems, ApiSection, Public, requestErrors } from '../platform/platform.api.js';
+import { UserAnswer, usersErrors } from '../users/users.api.js';
 import { authErrors } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
 import { CredentialsDto } from './dto/credentials.dto.js';
-import { SessionCookie } from './session-cookie.js';
+import { LimitedPerAddress } from './guessing/limited-per-address.js';
+import { SessionCookie } from '../sessions/sessions.api.js';
 import { SignIn } from './sign-in.js';
 
 const withBody = [requestErrors.invalid, requestErrors.tooLarge, requestErrors.unsupportedMediaType] as const;
 
-@ApiTags('Auth')
+@ApiSection('Auth', 'Register, log in, log out, change the password.')
 @Public()
 @Controller('api/v1/auth')
 export class AuthController {
@@ -25,10 +23,10 @@ export class AuthController {
   ) {}
 
   @Post('register')
+  @LimitedPerAddress('register')
   @ApiOperation({
     summary: 'Register',
-    description:
-      'Makes an account, signs it in by a cookie, and shows everyone who is signed in that it joined.',
+    description: 'Creates an account, signs it in with a session cookie, and announces it to every user.',
   })
   @ApiProblems(
     ...withBody,
@@ -50,10 +48,11 @@ export class AuthController {
   }
 
   @Post('login')
+  @LimitedPerAddress('login')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Log in',
-    description: 'Starts a session and sets its cookie. The session that the cookie pointed to before ends.',
+    description: 'Starts a session and sets its cookie. The session of the previous cookie ends.',
   })
   @ApiProblems(
     ...withBody,
@@ -78,9 +77,9 @@ export class AuthController {
   @ApiOperation({
     summary: 'Log out',
     description:
-      'Ends the session, closes its open sockets and clears the cookie. Also fine without a session.',
+      'Ends the session, closes its sockets and clears the cookie. Succeeds without a session, too.',
   })
-  @ApiNoContentResponse({ description: 'There is no session now.' })
+  @ApiNoContentResponse({ description: 'No session is active any more.' })
   @ApiProblems(...withBody, requestErrors.forbiddenOrigin, requestErrors.unavailable)
   async logout(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     await this.signIn.end(this.signIn.visitor(request));

@@ -1,22 +1,22 @@
-import type { ProblemKind } from '../shared/errors/problem.js';
+import { defineProblems } from '../platform/platform.api.js';
 
-export const authErrors = {
+export const authErrors = defineProblems('auth', {
   invalidCredentials: {
     code: 'auth.invalid-credentials',
     status: 401,
-    title: 'Email or password is not right',
-    detail: 'No account has this email address with this password.',
+    title: 'Incorrect email or password',
+    detail: 'The email address or the password you entered is incorrect.',
   },
   wrongPassword: {
     code: 'auth.wrong-password',
     status: 403,
-    title: 'The current password is not right',
-    detail: 'The password was not changed: the current one is another.',
+    title: 'Incorrect current password',
+    detail: 'The current password you entered is incorrect.',
   },
   tooManyAttempts: {
     code: 'auth.too-many-attempts',
     status: 429,
     title: 'Too many attempts',
-    detail: 'Wait for the time in Retry-After, then try again.',
+    detail: 'Try again after the number of seconds in Retry-After.',
   },
-} as const satisfies Record<string, ProblemKind>;
+});

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { OnDomainEvent } from '../shared/events/on-domain-event.decorator.js';
-import { UserRegistered } from '../users/events/user-registered.event.js';
-import { UsersService } from '../users/users.service.js';
+import { OnDomainEvent } from '../platform/platform.api.js';
+import { UserRegistered, UsersService } from '../users/users.api.js';
 import { FeedService } from './feed/feed.service.js';
 import { ReadMarks } from './feed/read-marks.js';
 
-/** Tells everyone who has joined. To the newcomer, everything up to this is read. */
+/** Adds a notification of a registration to the feed. For the new user, everything up to it counts as read. */
 @Injectable()
 export class AnnounceRegistrationListener {
   constructor(
@@ -17,8 +16,8 @@ export class AnnounceRegistrationListener {
 
   @OnDomainEvent(UserRegistered, { id: 'notifications.announce-registration', from: 'beginning' })
   async announce({ payload, occurredAt }: UserRegistered, tx: EntityManager): Promise<void> {
-    // Removed before its turn came: the address must not come back, and there is nobody to tell of.
-    if (!(await this.users.isThere(payload.userId, tx))) return;
+    // The account was removed before this event was handled: its address must not reappear.
+    if (!(await this.users.lockIfExists(payload.userId, tx))) return;
     const id = await this.feed.add(
       {
         type: 'user-registered',

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { OnEveryNode } from '../shared/events/on-every-node.decorator.js';
+import { OnEveryNode } from '../platform/platform.api.js';
 import { NotificationsExpired } from './events/notifications-expired.event.js';
 import { FeedTail } from './feed/feed-tail.js';
 
-/** Keeps the newest notifications in memory in step with the table, whichever node removed something from it. */
+/** Drops expired notifications from the memory of this node, whichever node removed them from the table. */
 @Injectable()
 export class DropExpiredNotificationsListener {
   constructor(private readonly tail: FeedTail) {}

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { OnEveryNode } from '../shared/events/on-every-node.decorator.js';
-import { UserRemoved } from '../users/events/user-removed.event.js';
+import { OnEveryNode } from '../platform/platform.api.js';
+import { UserRemoved } from '../users/users.api.js';
 import { FeedTail } from './feed/feed-tail.js';
 
-/** Keeps the address of a removed account from coming out of the memory of a node. */
+/** Erases the address of a removed account from the notifications in the memory of this node. */
 @Injectable()
 export class ForgetRemovedUsersListener {
   constructor(private readonly tail: FeedTail) {}

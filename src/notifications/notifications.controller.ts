@@ -1,14 +1,18 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { requestErrors } from '../shared/errors/request.errors.js';
-import { CurrentUser, type Principal } from '../shared/http/principal.js';
-import { ApiProblems } from '../shared/openapi/api-problems.decorator.js';
-import { ApiSession } from '../shared/openapi/api-session.decorator.js';
+import { ApiOperation } from '@nestjs/swagger';
+import {
+  ApiProblems,
+  ApiSection,
+  ApiSession,
+  CurrentUser,
+  type Principal,
+  requestErrors,
+} from '../platform/platform.api.js';
 import { FeedPageDto, FeedQuery, ReadDto, ReadStateDto } from './dto/feed.dto.js';
 import { FeedService } from './feed/feed.service.js';
 import { ReadMarks } from './feed/read-marks.js';
 
-@ApiTags('Notifications')
+@ApiSection('Notifications', 'The notification feed and its read mark.')
 @ApiSession()
 @Controller('api/v1/notifications')
 export class NotificationsController {
@@ -19,8 +23,8 @@ export class NotificationsController {
 
   @Get()
   @ApiOperation({
-    summary: 'The feed',
-    description: 'One page of the feed, newest first, and how much of it is unread.',
+    summary: 'List notifications',
+    description: 'Returns one page of the feed, newest first, with the number of unread notifications.',
   })
   @ApiProblems(requestErrors.invalid)
   page(@CurrentUser() { userId }: Principal, @Query() { limit, before }: FeedQuery): Promise<FeedPageDto> {
@@ -32,7 +36,7 @@ export class NotificationsController {
   @ApiOperation({
     summary: 'Mark as read',
     description:
-      'Everything up to this id counts as read, on all devices of the user. The mark never moves back.',
+      'Marks all notifications up to an id as read, on all devices of the user. The mark never moves back.',
   })
   @ApiProblems(
     requestErrors.invalid,

@@ -1,70 +1,26 @@
-import { UseFilters } from '@nestjs/common';
-import {
-  Ack,
-  ConnectedSocket,
-  MessageBody,
-  type OnGatewayConnection,
-  type OnGatewayInit,
-  SubscribeMessage,
-  WebSocketGateway,
-} from '@nestjs/websockets';
-import { requestErrors } from '../shared/errors/request.errors.js';
-import { FeedTail } from './feed/feed-tail.js';
-import { NotificationsMetrics } from './notifications.metrics.js';
-import { isEnterMessage } from './socket/enter-message.js';
-import { Handshake } from './socket/handshake.js';
-import { guardMessages, refuse } from './socket/message-guard.js';
-import { Presence } from './socket/presence.js';
-import { SocketErrorFilter } from './socket/socket-error.filter.js';
-import type { EnterAck, NotifyServer, NotifySocket } from './socket/socket-contract.js';
-import { welcomeRoom } from './socket/socket-contract.js';
-import { WelcomeEntry } from './socket/welcome-entry.js';
+import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import type { AnswerInOneTick, NotifySocket } from '../live/live.api.js';
+import { Problem, requestErrors } from '../platform/platform.api.js';
+import { isEnterMessage } from './entry/enter-message.js';
+import type { EnterAnswer } from './entry/entry-contract.js';
+import { WelcomeEntry } from './entry/welcome-entry.js';
 
-/** The transport between browsers and the feed. What to send is decided elsewhere. */
+/** Handles the messages by which clients follow the feed. `WelcomeEntry` makes the answers. */
 @WebSocketGateway()
-@UseFilters(SocketErrorFilter)
-export class NotificationsGateway implements OnGatewayInit<NotifyServer>, OnGatewayConnection<NotifySocket> {
-  constructor(
-    private readonly handshake: Handshake,
-    private readonly entry: WelcomeEntry,
-    private readonly tail: FeedTail,
-    private readonly presence: Presence,
-    private readonly metrics: NotificationsMetrics,
-  ) {}
-
-  afterInit(server: NotifyServer): void {
-    server.use((socket, next) => {
-      this.handshake.middleware(socket, (error) => {
-        if (error !== undefined) this.metrics.refusedHandshake(error.data.code);
-        next(error);
-      });
-    });
-    this.metrics.countRoomWith(() => server.of('/').adapter.rooms.get(welcomeRoom)?.size ?? 0);
-    // Each node sends to its own clients: all nodes read the same table.
-    this.tail.sendWith((batch) => {
-      server.local.to(welcomeRoom).emit('notifications', batch);
-      this.metrics.sent(batch.length);
-    });
-    this.presence.sendWith((online) => server.local.to(welcomeRoom).emit('presence', { online }));
-  }
-
-  handleConnection(socket: NotifySocket): void {
-    guardMessages(socket);
-  }
+export class NotificationsGateway {
+  constructor(private readonly entry: WelcomeEntry) {}
 
   @SubscribeMessage('welcome:enter')
   enter(
     @ConnectedSocket() socket: NotifySocket,
     @MessageBody() message: unknown,
-    @Ack() ack: EnterAck | undefined,
-  ): void {
-    if (!isEnterMessage(message)) {
-      refuse(ack, requestErrors.invalid);
-      return;
-    }
-    // One that was closed while its message was on the way here would enter, and never leave again.
-    if (!socket.connected) return;
-    const answer = this.entry.enter(socket, message.after);
-    ack?.(answer);
+  ): AnswerInOneTick<EnterAnswer | undefined> {
+    if (!isEnterMessage(message)) throw new Problem(requestErrors.invalid);
+    return () => {
+      // A socket that was closed before its message is handled would enter and never leave.
+      if (!socket.connected) return undefined;
+      // From here on the room may send. The answer is sent in the same tick, and so before any message of the room.
+      return this.entry.enter(socket, message);
+    };
   }
 }

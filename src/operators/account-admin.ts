@@ -1,47 +1,47 @@
 import { Injectable } from '@nestjs/common';
-import { AccountSessions } from '../auth/account-sessions.js';
-import { SetPassword } from '../auth/set-password.js';
-import { AccountTraces } from '../notifications/account-traces.js';
-import { RefusedError } from '../shared/commands/refused-error.js';
-import { AccountRemoval } from '../users/account-removal.js';
-import type { Account } from '../users/users.service.js';
+import { AccountSessions } from '../sessions/sessions.api.js';
+import { OperatorPasswords } from '../auth/auth.api.js';
+import { FeedErasure } from '../notifications/notifications.api.js';
+import { RefusedError } from '../platform/platform.api.js';
+import { type Account, AccountRemoval } from '../users/users.api.js';
 
-/** What an operator does to an account. Running nodes close its sockets within about a second. */
+/** Changes and removes accounts for operators. Running nodes close their sockets within about a second. */
 @Injectable()
 export class AccountAdmin {
   constructor(
     private readonly sessions: AccountSessions,
-    private readonly passwords: SetPassword,
+    private readonly passwords: OperatorPasswords,
     private readonly removal: AccountRemoval,
-    private readonly traces: AccountTraces,
+    private readonly traces: FeedErasure,
   ) {}
 
-  /** @returns how many sessions were running */
+  /** @returns how many active sessions were ended */
   endSessions({ user }: Account): Promise<number> {
     return this.sessions.endAll(user.id, 'revoked');
   }
 
   /**
    * Sets a password and ends every session.
-   * @returns how many sessions were running
-   * @throws RefusedError when the password is too weak, or the account changed meanwhile
+   * @returns how many active sessions were ended
+   * @throws RefusedError when the password is too weak, or the account was changed in the meantime
    */
   async setPassword(account: Account, password: string): Promise<number> {
     const outcome = await this.passwords.set(account, password);
-    if (outcome === null) throw new RefusedError('The account was changed meanwhile: nothing was done.');
+    if (outcome === null)
+      throw new RefusedError('The account was changed in the meantime. The password was not set.');
     if (typeof outcome === 'object') throw new RefusedError(outcome.message);
     return outcome;
   }
 
   /**
-   * Erases the account, its sessions, how far it has read, and its address wherever we keep it, all or nothing.
-   * @throws RefusedError when it was removed meanwhile
+   * Erases the account, its sessions, its read mark, and every stored copy of its address, all or nothing.
+   * @throws RefusedError when the account was removed in the meantime
    */
   async remove({ user: { id } }: Account): Promise<void> {
     const removed = await this.removal.remove(id, async (tx) => {
       await this.sessions.removeAllWithin(tx, id);
       await this.traces.eraseWithin(tx, id);
     });
-    if (!removed) throw new RefusedError('The account was removed meanwhile.');
+    if (!removed) throw new RefusedError('The account was removed in the meantime.');
   }
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type AccountSession, AccountSessions } from '../auth/account-sessions.js';
-import { textTable } from '../shared/commands/text-table.js';
-import { type User, UsersService } from '../users/users.service.js';
+import { type AccountSession, AccountSessions } from '../sessions/sessions.api.js';
+import { textTable } from '../platform/platform.api.js';
+import { type User, UsersService } from '../users/users.api.js';
 
-/** Shows accounts, to people and, as JSON, to programs. */
+/** Prints accounts as text tables, or as JSON for programs. */
 @Injectable()
 export class AccountOverview {
   constructor(
@@ -11,7 +11,7 @@ export class AccountOverview {
     private readonly sessions: AccountSessions,
   ) {}
 
-  /** All accounts, those first who came first. */
+  /** Prints all accounts, oldest first. */
   async list(json: boolean): Promise<string> {
     const users = (await this.users.findAll()).map(({ id, email, createdAt }) => ({ id, email, createdAt }));
     if (json) return JSON.stringify(users, null, 2);
@@ -22,12 +22,12 @@ export class AccountOverview {
     );
   }
 
-  /** One account, and the sessions that still open it. */
+  /** Prints one account and its active sessions. */
   async show({ id, email, createdAt }: User, json: boolean): Promise<string> {
     const sessions = await this.sessions.list(id);
     if (json) return JSON.stringify({ id, email, createdAt, sessions }, null, 2);
     const account = textTable(['EMAIL', 'ID', 'CREATED AT'], [[email, id, createdAt.toISOString()]]);
-    return `${account}\n\n${sessions.length === 0 ? 'Nobody is signed in.' : sessionTable(sessions)}`;
+    return `${account}\n\n${sessions.length === 0 ? 'There are no active sessions.' : sessionTable(sessions)}`;
   }
 }
 

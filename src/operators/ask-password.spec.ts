@@ -10,41 +10,41 @@ function typed(...lines: string[]) {
     shown.push(String(chunk));
     if (String(chunk).endsWith(': ')) input.write(lines.shift() ?? '');
   });
-  return { answer: askPassword({ input, output }), shown: () => shown.join('') };
+  return { answer: askPassword({ stdin: input, stderr: output }), shown: () => shown.join('') };
 }
 
-const piped = (given: string) => askPassword({ input: Readable.from([given]), output: new PassThrough() });
+const piped = (given: string) => askPassword({ stdin: Readable.from([given]), stderr: new PassThrough() });
 
-describe('A password for an account', () => {
-  it('is asked for twice at a terminal, and not shown', async () => {
+describe('A password that the command asks for', () => {
+  it('is asked for twice at a terminal, and not echoed', async () => {
     const { answer, shown } = typed('purple walruses\r', 'purple walruses\r');
     expect(await answer).toBe('purple walruses');
-    expect(shown()).toBe('New password: \nThe same again: \n');
+    expect(shown()).toBe('New password: \nRepeat the password: \n');
   });
 
-  it('may be corrected while it is typed', async () => {
+  it('can be corrected while it is typed', async () => {
     expect(await typed('purplx\u007fe\r', 'purple\r').answer).toBe('purple');
   });
 
   it.each([
-    ['the two differ', ['purple\r', 'yellow\r'], 'The two differ: nothing was done.'],
-    ['it is empty', ['\r'], 'No password was given: nothing was done.'],
-    ['Ctrl+C is pressed', ['purp\u0003'], 'Interrupted: nothing was done.'],
-    ['Ctrl+D is pressed', ['purple\r', '\u0004'], 'Interrupted: nothing was done.'],
-  ])('is not taken when %s', async (_, lines, sentence) => {
+    ['the two differ', ['purple\r', 'yellow\r'], 'The passwords do not match. Nothing was changed.'],
+    ['it is empty', ['\r'], 'No password was entered. Nothing was changed.'],
+    ['Ctrl+C is pressed', ['purp\u0003'], 'Interrupted. Nothing was changed.'],
+    ['Ctrl+D is pressed', ['purple\r', '\u0004'], 'Interrupted. Nothing was changed.'],
+  ])('is not accepted when %s', async (_, lines, sentence) => {
     await expect(typed(...lines).answer).rejects.toThrow(sentence);
   });
 
   it.each([
     ['with a line break at its end', 'purple walruses\n', 'purple walruses'],
-    ['with one of Windows', 'purple walruses\r\n', 'purple walruses'],
-    ['with spaces around it, which are its own', ' purple \n\n', ' purple \n'],
-    ['without any', 'purple', 'purple'],
-  ])('is read from what is piped in %s', async (_, given, password) => {
+    ['with a Windows line break at its end', 'purple walruses\r\n', 'purple walruses'],
+    ['with the spaces around it, which belong to it', ' purple \n\n', ' purple \n'],
+    ['without a line break', 'purple', 'purple'],
+  ])('is read from standard input %s', async (_, given, password) => {
     expect(await piped(given)).toBe(password);
   });
 
-  it('is not taken when nothing is piped in', async () => {
-    await expect(piped('\n')).rejects.toThrow('No password was given');
+  it('is not accepted when standard input is empty', async () => {
+    await expect(piped('\n')).rejects.toThrow('No password was entered');
   });
 });

@@ -1,24 +1,21 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { RefusedError } from '../shared/commands/refused-error.js';
-
-/** A terminal, or whatever a command reads from and writes to. */
-interface Terminal {
-  input: NodeJS.ReadableStream & { isTTY?: boolean };
-  output: NodeJS.WritableStream;
-}
+import { RefusedError, type Terminal } from '../platform/platform.api.js';
 
 /**
- * Asks for a new password, twice and without showing it, at a terminal; elsewhere takes what is piped in, less the line
- * break at its end. Never from the command line: other users of a machine see that, and a shell remembers it.
- * @throws RefusedError when nothing was given, the two differ, or it was interrupted
+ * Asks for a new password: at a terminal twice, without echo; otherwise reads stdin, without a final line break. Never
+ * takes it from the command line, which other users of the machine can see and shells record.
+ * @throws RefusedError when no password was entered, the two do not match, or the input was interrupted
  */
-export async function askPassword({ input, output }: Terminal): Promise<string> {
+export async function askPassword({
+  stdin: input,
+  stderr: output,
+}: Omit<Terminal, 'stdout'>): Promise<string> {
   if (input.isTTY !== true) return required((await text(input)).replace(/\r?\n$/, ''));
   const lines = createInterface({
     input,
-    // It would show what is typed.
+    // Discards the echo of the password.
     output: new Writable({
       write: (_chunk, _encoding, done) => {
         done();
@@ -34,13 +31,13 @@ export async function askPassword({ input, output }: Terminal): Promise<string> 
       stop.abort();
     });
   const ask = async (prompt: string): Promise<string> => {
-    // Asked first: a line that comes before anybody waits for it is lost.
+    // Called before the prompt is written: a line that arrives before this call is lost.
     const line = lines.question('', { signal: stop.signal });
     output.write(prompt);
     try {
       return await line;
     } catch (error) {
-      if (stop.signal.aborted) throw new RefusedError('Interrupted: nothing was done.');
+      if (stop.signal.aborted) throw new RefusedError('Interrupted. Nothing was changed.');
       throw error;
     } finally {
       output.write('\n');
@@ -48,8 +45,8 @@ export async function askPassword({ input, output }: Terminal): Promise<string> 
   };
   try {
     const password = required(await ask('New password: '));
-    if (password !== (await ask('The same again: ')))
-      throw new RefusedError('The two differ: nothing was done.');
+    if (password !== (await ask('Repeat the password: ')))
+      throw new RefusedError('The passwords do not match. Nothing was changed.');
     return password;
   } finally {
     lines.close();
@@ -57,6 +54,6 @@ export async function askPassword({ input, output }: Terminal): Promise<string> 
 }
 
 function required(password: string): string {
-  if (password === '') throw new RefusedError('No password was given: nothing was done.');
+  if (password === '') throw new RefusedError('No password was entered. Nothing was changed.');
   return password;
 }

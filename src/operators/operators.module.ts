@@ -1,16 +1,15 @@
 import { Module } from '@nestjs/common';
-import { AuthModule } from '../auth/auth.module.js';
-import { NotificationsModule } from '../notifications/notifications.module.js';
-import { UsersModule } from '../users/users.module.js';
+import { AuthModule } from '../auth/auth.api.js';
+import { SessionsModule } from '../sessions/sessions.api.js';
+import { NotificationsModule } from '../notifications/notifications.api.js';
+import { UsersModule } from '../users/users.api.js';
 import { AccountAdmin } from './account-admin.js';
 import { AccountOverview } from './account-overview.js';
-import { SecurityTxtController } from './security-txt.controller.js';
-import { UserCommands } from './user-command.js';
+import { UsersCommand } from './users.command.js';
 
-/** What is for and by whoever runs the product: the command for accounts, and whom to tell of a weakness. */
+/** The commands by which operators manage accounts. */
 @Module({
-  imports: [UsersModule, AuthModule, NotificationsModule],
-  controllers: [SecurityTxtController],
-  providers: [AccountAdmin, AccountOverview, UserCommands],
+  imports: [UsersModule, SessionsModule, AuthModule, NotificationsModule],
+  providers: [AccountAdmin, AccountOverview, UsersCommand],
 })
 export class OperatorsModule {}

@@ -1,14 +1,14 @@
-import type { Credentials } from '../auth/auth.service.js';
-import { Problem } from '../shared/errors/problem.js';
-import { requestErrors } from '../shared/errors/request.errors.js';
+import type { Credentials } from '../auth/auth.api.js';
+import { Problem, requestErrors } from '../platform/platform.api.js';
 
 /**
- * The two fields of the forms. Browsers send what the page has, so a field more or less is no mistake of a person.
+ * The two fields of the forms. Browsers send what the page has, so a field more or less is no mistake of a person, and so
+ * are spaces around an address, as keyboards of phones put them behind a word.
  * @throws Problem `request.invalid` when a field is not there once, or is empty
  */
 export function credentialsOf(form: unknown): Credentials {
   const { email, password } = (form ?? {}) as Partial<Record<string, unknown>>;
-  return { email: text('email', email), password: text('password', password) };
+  return { email: text('email', email).trim(), password: text('password', password) };
 }
 
 function text(field: string, value: unknown): string {

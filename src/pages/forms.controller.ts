@@ -1,19 +1,21 @@
 import { Body, Controller, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { AuthService } from '../auth/auth.service.js';
-import { SessionCookie } from '../auth/session-cookie.js';
-import { SignIn, type SignedIn, type Visitor } from '../auth/sign-in.js';
-import { noteRefusal } from '../shared/errors/refusal-log.js';
-import { toProblem } from '../shared/errors/to-problem.js';
-import { Public } from '../shared/http/principal.js';
-import { fragmentFor } from './form-error.js';
+import { AddressLimits, AuthService, type SignedIn, SignIn } from '../auth/auth.api.js';
+import { SessionCookie } from '../sessions/sessions.api.js';
+import { clientAddress, Problem, Public, toProblem } from '../platform/platform.api.js';
 import { credentialsOf } from './form-fields.js';
-import { nextPage, withNext } from './next-page.js';
+import { NextPage } from './next-page.js';
 import { redirect } from './redirect.js';
 import { SignedOutNote } from './signed-out-note.js';
 
-/** Registering, logging in and out without JavaScript: a form comes, a redirection goes. */
+/** Whoever signs out on a shared computer must know that it failed. */
+const stillSignedIn = 'You are still signed in. Try again in a few seconds.';
+
+/**
+ * Registering, logging in and out without JavaScript: a form comes, a redirection goes. What a form is refused for,
+ * `ErrorResponder` says on its page.
+ */
 @ApiExcludeController()
 @Public()
 @Controller()
@@ -23,6 +25,8 @@ export class FormsController {
     private readonly signIn: SignIn,
     private readonly cookie: SessionCookie,
     private readonly note: SignedOutNote,
+    private readonly next: NextPage,
+    private readonly limits: AddressLimits,
   ) {}
 
   @Post('register')
@@ -32,9 +36,8 @@ export class FormsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await this.enter('register', next, response, () =>
-      this.auth.register(credentialsOf(form), this.signIn.visitor(request)),
-    );
+    await this.limits.count('register', clientAddress(request));
+    this.enter(await this.auth.register(credentialsOf(form), this.signIn.visitor(request)), next, response);
   }
 
   @Post('login')
@@ -44,34 +47,25 @@ export class FormsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await this.enter('login', next, response, () =>
-      this.auth.login(credentialsOf(form), this.signIn.visitor(request)),
-    );
+    await this.limits.count('login', clientAddress(request));
+    this.enter(await this.auth.login(credentialsOf(form), this.signIn.visitor(request)), next, response);
   }
 
   @Post('logout')
   async logout(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const visitor: Visitor = this.signIn.visitor(request);
-    await this.signIn.end(visitor);
+    try {
+      await this.signIn.end(this.signIn.visitor(request));
+    } catch (error) {
+      const { kind, extras } = toProblem(error);
+      throw new Problem(kind, { cause: error, ...extras, detail: stillSignedIn });
+    }
     this.cookie.clear(response);
     this.note.leave(response);
     redirect(response, '/login');
   }
 
-  private async enter(
-    page: 'register' | 'login',
-    next: unknown,
-    response: Response,
-    attempt: () => Promise<SignedIn>,
-  ): Promise<void> {
-    try {
-      this.signIn.setCookies(response, await attempt());
-      redirect(response, nextPage(next));
-    } catch (error) {
-      const problem = toProblem(error);
-      if (problem.kind.status === 500) throw error;
-      noteRefusal(problem);
-      redirect(response, `${withNext(`/${page}`, next)}#${fragmentFor(problem, page)}`);
-    }
+  private enter(signedIn: SignedIn, next: unknown, response: Response): void {
+    this.signIn.setCookies(response, signedIn);
+    redirect(response, this.next.of(next));
   }
 }

@@ -1,14 +1,20 @@
-/** Where signing in may lead. Anything else would let a link send people to another site. */
-const destinations: ReadonlySet<unknown> = new Set(['/welcome', '/sessions']);
+import { Injectable } from '@nestjs/common';
+import { PageList } from './page-list.js';
 
-const home = '/welcome';
+/** Where signing in leads without a `next`. */
+export const home = '/welcome';
 
-/** @returns where to go after signing in */
-export function nextPage(next: unknown): string {
-  return destinations.has(next) ? (next as string) : home;
-}
+/** Where signing in leads: the page that was asked for, if there is such a page. */
+@Injectable()
+export class NextPage {
+  constructor(private readonly pages: PageList) {}
 
-/** The address of a page with its `next`, if it has an acceptable one, so that it survives an error. */
-export function withNext(path: string, next: unknown): string {
-  return destinations.has(next) ? `${path}?next=${next as string}` : path;
+  of(next: unknown): string {
+    return this.pages.isDestination(next) ? next : home;
+  }
+
+  /** @returns the query that makes a `next` outlive an error or a change to the other form; empty without an acceptable one */
+  query(next: unknown): string {
+    return this.pages.isDestination(next) ? `?next=${next}` : '';
+  }
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { parseCookie } from 'cookie';
-import type { CookieOptions, Request, Response } from 'express';
-import { Settings } from '../shared/config/settings.js';
+import type { Request, Response } from 'express';
+import { HostCookie, Settings } from '../platform/platform.api.js';
 
 const minuteMs = 60_000;
 
@@ -11,23 +10,21 @@ const minuteMs = 60_000;
  */
 @Injectable()
 export class SignedOutNote {
-  private readonly name: string;
-  private readonly options: CookieOptions;
+  private readonly cookie: HostCookie;
 
   constructor(settings: Settings) {
-    this.name = settings.https ? '__Host-signed-out' : 'signed-out';
-    this.options = { httpOnly: true, sameSite: 'strict', path: '/', secure: settings.https };
+    this.cookie = new HostCookie('signed-out', settings.https, 'strict');
   }
 
   /** For the page that comes next: what is found later would be no news. */
   leave(response: Response): void {
-    response.cookie(this.name, '1', { ...this.options, maxAge: minuteMs });
+    this.cookie.set(response, '1', minuteMs);
   }
 
   /** @returns whether there was one; it is gone now */
   take(request: Request, response: Response): boolean {
-    const left = parseCookie(request.headers.cookie ?? '')[this.name] !== undefined;
-    if (left) response.clearCookie(this.name, this.options);
+    const left = this.cookie.read(request.headers.cookie).length > 0;
+    if (left) this.cookie.clear(response);
     return left;
   }
 }

@@ -1,13 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { UnitOfWork } from '../shared/database/unit-of-work.js';
-import { EventErasure } from '../shared/events/event-erasure.js';
-import { EventLog } from '../shared/events/event-log.js';
+import { EventErasure, EventLog, UnitOfWork } from '../platform/platform.api.js';
 import { UserRegistered } from './events/user-registered.event.js';
 import { UserRemoved } from './events/user-removed.event.js';
 import { UsersRepository } from './persistence/users.repository.js';
 
-/** Removes accounts, and their address from the event log. */
+/** Removes accounts, and their email addresses from the event log. */
 @Injectable()
 export class AccountRemoval {
   private readonly logger = new Logger(AccountRemoval.name);
@@ -21,12 +19,12 @@ export class AccountRemoval {
 
   /**
    * Removes an account and records `UserRemoved`, all or nothing.
-   * @param within what else goes in the same unit of work. The account goes first: whoever locks its row before they
-   *   write about it is seen by this, or sees that it is gone.
-   * @returns false when there is no such account
+   * @param within deletes further data in this unit of work. Runs after the account row is deleted: a unit of work that
+   *   locked the row first has committed its data by then, and a later one finds no account.
+   * @returns false when the account does not exist
    */
   async remove(userId: string, within: (tx: EntityManager) => Promise<void>): Promise<boolean> {
-    // The event is as old as the account, so none can be added after this.
+    // The event was appended when the account was created, so no further one can appear after this query.
     const told = await this.erasure.find(UserRegistered, 'userId', userId);
     return this.units.run(async (tx) => {
       if (!(await this.users.remove(userId, tx))) return false;

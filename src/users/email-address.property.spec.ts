@@ -82,7 +82,7 @@ describe('The canonical form of an email address', () => {
     );
   });
 
-  it('differs for neighbours: one sign more, fewer or exchanged', () => {
+  it('differs for similar addresses, with one character added, removed or exchanged', () => {
     const ascii = fc.constantFrom(...Array.from('abcxyz0189+_'));
     fc.assert(
       fc.property(fc.emailAddress(), fc.nat(5), ascii, (text, at, sign) => {

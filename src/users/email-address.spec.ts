@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { EmailAddress, maximumEmailLength } from './email-address.js';
 
 /** @returns the canonical form, or the code of the refusal */
@@ -12,8 +13,21 @@ function domainOf(length: number): string {
   return `${labels.slice(0, length - 4)}.com`.replace('..', 'd.');
 }
 
+/** A letter of this number, where a name and where a domain may have it: what each comes to. */
+function formsOf(letter: number): string {
+  const sign = String.fromCodePoint(letter);
+  return `${letter} ${parse(`a${sign}a@example.com`)} ${parse(`ada@a${sign}a.com`)}\n`;
+}
+
+/** Latin, Greek and Cyrillic letters that all versions of Unicode since 2016 have: the ends of ranges, both included. */
+const oldLetters: [number, number][] = [
+  [0x21, 0x377],
+  [0x400, 0x52f],
+  [0x1e00, 0x1f15],
+];
+
 describe('An email address', () => {
-  describe('is one, however it is spelt:', () => {
+  describe('written in another way', () => {
     it.each([
       ['upper and lower case', 'Ada.Lovelace@Example.COM', 'ada.lovelace@example.com'],
       ['an accent apart or not', 'e\u0301va@example.com', '\u00e9va@example.com'],
@@ -28,24 +42,31 @@ describe('An email address', () => {
       ['a final sigma before a dot', 'ας.βας@example.com', 'ΑΣ.ΒΑΣ@example.com'],
       ['the capital sharp s', 'GRO\u1e9e@example.com', 'gro\u00df@example.com'],
       [
-        'a capital that is two signs, whose small letter is one',
+        'a capital of two characters, whose small letter has one',
         'J\u030can@example.com',
         '\u01f0an@example.com',
       ],
       ['the Kelvin sign, which is a K to Unicode', '\u212aim@example.com', 'kim@example.com'],
       ['a Turkish capital I with its dot', '\u0130pek@example.com', 'i\u0307pek@example.com'],
-    ])('%s', (_, spelling, other) => {
+    ])('is the same address: %s', (_, spelling, other) => {
       expect(parse(spelling)).toContain('@');
       expect(parse(spelling)).toBe(parse(other));
     });
 
-    it('is its own canonical form once it is canonical', () => {
+    it('has the canonical form that it has on every version of Node', () => {
+      const forms = createHash('sha256');
+      for (const [first, last] of oldLetters)
+        for (let letter = first; letter <= last; letter += 1) forms.update(formsOf(letter));
+      expect(forms.digest('hex')).toBe('630344be5a5b1818780a2d026a48acab241c826931b389af86b013b6fbbc0ffa');
+    });
+
+    it('has a canonical form that does not change when it is canonicalized again', () => {
       for (const spelling of ['Éva@EXÄMPLE.com', '\u0130pek@example.com', 'ΟΔΥΣΣΕΥΣ@Example.com']) {
         expect(parse(parse(spelling))).toBe(parse(spelling));
       }
     });
 
-    it('is shown as it was typed', () => {
+    it('is shown as the user typed it', () => {
       const typed = 'E\u0301va.Ada@EXÄMPLE.com';
       expect(EmailAddress.parse(typed)).toMatchObject({
         shown: typed,
@@ -63,7 +84,7 @@ describe('An email address', () => {
     ['a plus', 'ada+news@example.com', 'ada@example.com'],
     ['a dot', 'a.da@example.com', 'ada@example.com'],
     ['Latin and Cyrillic', 'ada@example.com', '\u0430da@example.com'],
-  ])('is another one when people would see two: %s', (_, one, other) => {
+  ])('differs from an address that looks different to people: %s', (_, one, other) => {
     expect(parse(one)).toContain('@');
     expect(parse(other)).toContain('@');
     expect(parse(one)).not.toBe(parse(other));
@@ -96,6 +117,10 @@ describe('An email address', () => {
       ['a fragment', 'ada@example.com#top'],
       ['a percent code in the domain', 'ada@ex%61mple.com'],
       ['broken punycode', 'ada@xn--a.com'],
+      ['punycode of nothing', 'ada@xn--.com'],
+      ['punycode of a capital', 'ada@xn--7ba.com'],
+      ['a symbol in the domain', 'ada@\u2603.com'],
+      ['a digit before a Hebrew letter in the domain', 'ada@0\u05d0.com'],
       ['a name over 64 bytes', `${'a'.repeat(65)}@example.com`],
       ['a label over 63 characters', `ada@${'d'.repeat(64)}.com`],
     ])('as malformed: %s', (_, text) => {
@@ -128,7 +153,16 @@ describe('An email address', () => {
       ['a private character', 'ada\ue000@example.com'],
       ['an unassigned character', 'ada\u0378@example.com'],
       ['half of a pair', 'ada\ud83d@example.com'],
-    ])('with what cannot be seen: %s', (_, text) => {
+      ['an empty Braille cell', '\u2800@example.com'],
+      ['the place of an object', 'ada\ufffc@example.com'],
+      ['the place of a letter that could not be read', 'ada\ufffd@example.com'],
+      ['a blank hieroglyph', 'ada\u{13441}@example.com'],
+      ['half of a blank hieroglyph', 'ada\u{13442}@example.com'],
+      ['a filler of Khitan', 'ada\u{16fe4}@example.com'],
+      ['a note without a head', 'ada\u{1d159}@example.com'],
+      ['a mark that joins letters of Masaram Gondi', 'a\u{11d45}da@example.com'],
+      ['a mark that joins letters of Gunjala Gondi', 'a\u{11d97}da@example.com'],
+    ])('when it contains invisible characters: %s', (_, text) => {
       expect(parse(text)).toBe('email.unseen-characters');
     });
 
@@ -144,11 +178,11 @@ describe('An email address', () => {
       ['a Roman numeral', 'henry\u2167@example.com'],
       ['a digraph', '\u01c5ada@example.com'],
       ['a long s', '\u017fam@example.com'],
-    ])('with what looks like something else: %s', (_, text) => {
+    ])('when it contains lookalike characters: %s', (_, text) => {
       expect(parse(text)).toBe('email.lookalike-characters');
     });
 
-    it('with a sentence for the field', () => {
+    it('with a message for the field', () => {
       for (const text of ['ada', 'a da@example.com', '\uff41@example.com', 'a'.repeat(255)]) {
         expect(EmailAddress.parse(text)).toMatchObject({
           field: 'email',
@@ -158,10 +192,10 @@ describe('An email address', () => {
     });
   });
 
-  describe('has 254 characters at most', () => {
+  describe('near the limit of 254 characters', () => {
     const local = 'a'.repeat(64);
 
-    it('and may have all of them', () => {
+    it('is accepted up to the limit', () => {
       const text = `${local}@${domainOf(maximumEmailLength - 65)}`;
       expect(text).toHaveLength(254);
       expect(parse(text)).toBe(text);
@@ -175,7 +209,7 @@ describe('An email address', () => {
         'in the canonical form, though it was typed shorter',
         `${local}@${`${'ü'.repeat(20)}.`.repeat(7)}example.com`,
       ],
-    ])('and is refused with more: %s', (_, text) => {
+    ])('is refused beyond it: %s', (_, text) => {
       expect(parse(text)).toBe('email.too-long');
     });
   });

@@ -1,13 +1,17 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, type Principal } from '../shared/http/principal.js';
-import { ApiSession } from '../shared/openapi/api-session.decorator.js';
-import { Problem } from '../shared/errors/problem.js';
-import { requestErrors } from '../shared/errors/request.errors.js';
+import { ApiOperation } from '@nestjs/swagger';
+import {
+  ApiSection,
+  ApiSession,
+  CurrentUser,
+  type Principal,
+  Problem,
+  requestErrors,
+} from '../platform/platform.api.js';
 import { UserAnswer } from './dto/user.dto.js';
 import { UsersService } from './users.service.js';
 
-@ApiTags('Users')
+@ApiSection('Users', 'The current user.')
 @ApiSession()
 @Controller('api/v1/users')
 export class UsersController {
@@ -15,7 +19,7 @@ export class UsersController {
 
   @Get('me')
   @ApiOperation({
-    summary: 'Who is signed in',
+    summary: 'Get the current user',
     description: 'The account of the session that the cookie points to.',
   })
   async me(@CurrentUser() { userId }: Principal): Promise<UserAnswer> {

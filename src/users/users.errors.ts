@@ -1,16 +1,16 @@
-import type { ProblemKind } from '../shared/errors/problem.js';
+import { defineProblems } from '../platform/platform.api.js';
 
-export const usersErrors = {
+export const usersErrors = defineProblems('users', {
   emailTaken: {
     code: 'users.email-taken',
     status: 409,
-    title: 'This email address has an account already',
-    detail: 'Sign in, or register another address.',
+    title: 'An account with this email address already exists',
+    detail: 'Sign in, or register with another email address.',
   },
   registrationClosed: {
     code: 'users.registration-closed',
     status: 403,
     title: 'Registration is closed',
-    detail: 'New accounts cannot be made here at the moment.',
+    detail: 'This server does not accept new accounts at the moment.',
   },
-} as const satisfies Record<string, ProblemKind>;
+});

@@ -1,35 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { Settings } from '../shared/config/settings.js';
-import { isUniqueViolation } from '../shared/database/unique-violation.js';
-import { UnitOfWork } from '../shared/database/unit-of-work.js';
-import { Problem } from '../shared/errors/problem.js';
-import { EventLog } from '../shared/events/event-log.js';
-import { Clock } from '../shared/time/clock.js';
+import { Clock, EventLog, isUniqueViolation, Problem, UnitOfWork } from '../platform/platform.api.js';
 import type { EmailAddress } from './email-address.js';
 import { UserRegistered } from './events/user-registered.event.js';
 import type { UserEntity } from './persistence/user.entity.js';
 import { UsersRepository } from './persistence/users.repository.js';
 import { usersErrors } from './users.errors.js';
+import { UsersSettings } from './users.settings.js';
 
 /** An account as other modules see it. */
 export interface User {
   id: string;
-  /** As typed. */
+  /** Email address as typed at registration. */
   email: string;
   createdAt: Date;
 }
 
-/** An account with what its password is checked against. */
+/** An account with the hash and the version of its password. */
 export interface Account {
   user: User;
   passwordHash: string;
-  /** Another one after each change of the password. */
+  /** Incremented by each password change. */
   passwordVersion: number;
 }
 
-/** Accounts: who there is, by which email address. */
+/** Creates and finds accounts, and changes their passwords. */
 @Injectable()
 export class UsersService {
   constructor(
@@ -37,7 +33,7 @@ export class UsersService {
     private readonly units: UnitOfWork,
     private readonly events: EventLog,
     private readonly clock: Clock,
-    private readonly settings: Settings,
+    private readonly settings: UsersSettings,
   ) {}
 
   /** @throws Problem `users.registration-closed` */
@@ -46,9 +42,9 @@ export class UsersService {
   }
 
   /**
-   * Makes an account and records `UserRegistered`, both or neither.
-   * @param passwordHash made before: hashing has no place inside a unit of work
-   * @throws Problem `users.email-taken`, also when another registration of the same address wins the race
+   * Creates an account and records `UserRegistered`, in one unit of work.
+   * @param passwordHash computed beforehand, because hashing must not run inside a unit of work
+   * @throws Problem `users.email-taken`, also when a concurrent registration of this address commits first
    */
   async create(email: EmailAddress, passwordHash: string): Promise<User> {
     const user: User = { id: randomUUID(), email: email.shown, createdAt: this.clock.now() };
@@ -67,35 +63,36 @@ export class UsersService {
     return user;
   }
 
-  /** Spares a password hash when the answer is known beforehand. The unique column decides all the same. */
+  /** Lets a caller skip hashing for an address that is taken. Only a hint: `create` decides by the unique column. */
   async isTaken(email: EmailAddress): Promise<boolean> {
     return this.users.existsByCanonicalEmail(email.canonical);
   }
 
-  /** @returns the account, or null when it is gone */
+  /** @returns the account, or null when it does not exist */
   async findById(id: string): Promise<User | null> {
     return this.users.findById(id);
   }
 
-  /** Everybody, those first who came first. */
+  /** Returns all accounts, oldest first. */
   findAll(): Promise<User[]> {
     return this.users.findAll();
   }
 
   /**
-   * Whether an account is there, and stays there until the unit ends: for those who write down something about it that
-   * a removal has to find.
+   * Locks the account row until the unit of work ends, for callers that write data which a removal of the account must
+   * find.
+   * @returns false when the account does not exist
    */
-  isThere(id: string, tx: EntityManager): Promise<boolean> {
+  lockIfExists(id: string, tx: EntityManager): Promise<boolean> {
     return this.users.lock(id, tx);
   }
 
-  /** For those who check passwords. @returns the account with the hash of its password, or null */
+  /** Finds an account by email address, to check its password. @returns null when it does not exist */
   async findCredentials(email: EmailAddress): Promise<Account | null> {
     return accountOf(await this.users.findByCanonicalEmail(email.canonical));
   }
 
-  /** The same, of an account whose id is known. */
+  /** Finds an account by id, to check its password. @returns null when it does not exist */
   async findCredentialsById(id: string): Promise<Account | null> {
     return accountOf(await this.users.findById(id));
   }
@@ -106,8 +103,8 @@ export class UsersService {
   }
 
   /**
-   * Stores the hash of another password.
-   * @param account as it was when its password was checked
+   * Stores the hash of a new password.
+   * @param account as read when its password was checked
    * @returns false when the password has been changed since
    */
   changePassword(
@@ -119,10 +116,11 @@ export class UsersService {
   }
 
   /**
-   * Whether the password is still the one that was checked. A change that is under way is waited for, and one that
-   * comes later waits for this unit: whoever signs in is seen by it, or sees it.
+   * Locks the account row until the unit of work ends. Waits for a password change in progress; a later change waits
+   * for this unit of work, and therefore ends a session that is started in it.
+   * @returns false when the password has been changed since `account` was read
    */
-  isPasswordUnchanged({ user: { id }, passwordVersion }: Account, tx: EntityManager): Promise<boolean> {
+  lockIfPasswordUnchanged({ user: { id }, passwordVersion }: Account, tx: EntityManager): Promise<boolean> {
     return this.users.lockPassword({ id, passwordVersion }, tx);
   }
 }

@@ -1,21 +1,29 @@
-/** Signing in and registering. */
+/** The sign-in and registration pages. */
 import { api } from './api.js';
 import { takeOver } from './form.js';
+import { leave, take } from './storage.js';
 
-const asked = new URLSearchParams(location.search);
-// Anything else would be an open redirect.
-const next = ['/welcome', '/sessions'].find((page) => page === asked.get('next'));
-// A password manager's way, which began at /.well-known/change-password.
+// Set when a password manager came through /.well-known/change-password.
 const part = location.hash === '#change-password' ? location.hash : '';
+const [form] = document.forms;
+/** @type {HTMLInputElement} */
+const email = form.email;
 
-takeOver(document.forms[0], async (values) => {
+takeOver(form, async (values) => {
   await api('POST', `/auth${location.pathname}`, values);
-  location.replace((next ?? '/welcome') + part);
-  // Busy until the next page is there.
+  // Set by the server: an address taken from the query could be of another site.
+  location.replace(form.dataset.next + part);
+  // Keeps the form busy until the next page loads.
   await new Promise(() => {});
 });
-for (const note of document.querySelectorAll('[data-reason]'))
-  note.hidden = note.dataset.reason !== asked.get('reason');
-if (next)
-  for (const link of document.querySelectorAll('[data-keep-next]'))
-    link.href = `${link.pathname}?next=${next}`;
+
+// The other form gets the address that was typed into this one.
+for (const link of document.querySelectorAll('main a'))
+  link.addEventListener('click', () => leave('email', email.value));
+email.value ||= take('email') ?? '';
+
+// A link may name any reason: only the page that was left says whether it is so.
+const reason = take('reason');
+const notes = [...document.querySelectorAll('[data-reason]')];
+const note = notes.find(({ dataset }) => dataset.reason === reason) ?? notes[0];
+if (note && reason) note.hidden = false;

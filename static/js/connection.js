@@ -1,34 +1,39 @@
 import { io } from '/socket.io/socket.io.esm.min.js';
 
 /**
- * Keeps one socket open, with a retry of its own that heeds drains, the network and the tab.
- * @param {(ask: (after: number) => Promise<any>) => Promise<void>} enter on every connect
- * @param {Record<string, (payload: any) => void>} on
- * @param {(state: string, until?: number) => void} onState
+ * Keeps one socket open. Its retries respect drains, the network state and the visibility of the tab.
+ * @param {Enter} enter called on every connect
+ * @param {Handlers} on
+ * @param {(state: ConnectionState, until?: number) => void} onState
  * @param {(reason?: string) => void} onEnded
  */
 export function openConnection(enter, on, onState, onEnded) {
   const socket = io({ transports: ['websocket'], reconnection: false, autoConnect: false });
   let failures = 0;
   let timer = 0;
+  /** @type {number | null} */
   let slot = null;
   let stopped = false;
+  let looking = false;
 
   function connect() {
-    timer = clearTimeout(timer);
+    clearTimeout(timer);
+    timer = 0;
     onState('connecting');
     socket.connect();
   }
 
-  function retry() {
+  /** @param {ConnectionState} [state] */
+  function retry(state = 'reconnecting') {
     if (stopped || timer) return;
     const growing = Math.min(30_000, 1000 * 2 ** failures++) * (0.5 + Math.random() / 2);
     const delay = slot === null ? growing : slot + Math.random() * 250;
     slot = null;
     timer = setTimeout(connect, delay);
-    onState('reconnecting', Date.now() + delay);
+    onState(state, Date.now() + delay);
   }
 
+  /** @param {ConnectionState} state */
   function stop(state = 'signed-out') {
     stopped = true;
     clearTimeout(timer);
@@ -36,15 +41,17 @@ export function openConnection(enter, on, onState, onEnded) {
     onState(state);
   }
 
+  /** @param {string} [reason] */
   function end(reason) {
     stop();
     onEnded(reason);
   }
 
+  /** @param {number} patience in ms */
   async function join(patience) {
     const { id } = socket;
     try {
-      await enter((after) => socket.timeout(patience).emitWithAck('welcome:enter', { after }));
+      await enter((position) => socket.timeout(patience).emitWithAck('welcome:enter', position));
       if (socket.id !== id || stopped) return;
       failures = 0;
       onState('live');
@@ -53,27 +60,36 @@ export function openConnection(enter, on, onState, onEnded) {
     }
   }
 
-  function hurry() {
-    if (!timer || stopped) return;
-    failures = 0;
-    connect();
+  /** Connects at once if it waits; what seems to be open has to prove it, for a network may go without a word. */
+  async function look() {
+    if (timer && !stopped) {
+      failures = 0;
+      connect();
+    }
+    if (!socket.connected || looking) return;
+    const { id } = socket;
+    looking = true;
+    await socket
+      .timeout(3000)
+      .emitWithAck('welcome:enter', { after: null })
+      .catch(() => socket.id === id && socket.disconnect());
+    looking = false;
   }
 
   socket.on('connect', () => join(10_000));
-  socket.on('disconnect', retry);
+  socket.on('disconnect', () => retry());
   socket.on('connect_error', ({ data }) => {
     if (data?.code === 'auth.unauthenticated') end();
     else if (data?.code === 'auth.forbidden-origin') stop('refused');
-    else retry();
+    else retry(data?.code === 'auth.too-many-connections' ? 'full' : undefined);
   });
   socket.on('server:drain', ({ reconnectInMs }) => (slot = reconnectInMs));
   socket.on('session:ended', ({ reason }) => end(reason));
   for (const [event, act] of Object.entries(on)) socket.on(event, act);
 
-  addEventListener('online', hurry);
-  // "Offline" may still reach a server on this machine: ask.
-  addEventListener('offline', () => socket.connected && join(1500));
-  document.addEventListener('visibilitychange', () => document.hidden || hurry());
+  // An offline browser may still reach a server on this machine: check.
+  for (const event of ['online', 'offline', 'focus']) addEventListener(event, look);
+  document.addEventListener('visibilitychange', () => document.hidden || look());
   connect();
   return stop;
 }

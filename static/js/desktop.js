@@ -1,30 +1,66 @@
+import { nameOf } from './email.js';
+import { store, stored } from './storage.js';
 import { words } from './words.js';
 
 const key = 'desktop-notices';
+const isGranted = () => Notification.permission === 'granted';
+const isOn = () => stored('localStorage', key) === 'on' && isGranted();
+
+/** Returns whether it is shown, once it is granted: Chrome on Android has the class, and throws. @param {string} title */
+function show(title) {
+  try {
+    const notice = new Notification(title, { icon: '/icons/logo.svg', tag: key, renotify: true, dir: 'ltr' });
+    notice.addEventListener('click', () => {
+      window.focus();
+      notice.close();
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
- * Desktop notices: off until asked for. The tab that holds the lock raises them, for all tabs.
+ * Adds desktop notices, off by default. The tab that holds the lock shows them, for all tabs.
  * @param {HTMLButtonElement} button
- * @param {(text: string, visibly?: boolean) => void} say
+ * @param {Say} say
+ * @returns {(items: FeedItem[]) => void}
  */
 export function addDesktopNotices(button, say) {
   let raises = false;
-  const isOn = () => localStorage.getItem(key) === 'on' && Notification.permission === 'granted';
-  const draw = () => (button.ariaChecked = isOn());
+  const draw = () => (button.ariaChecked = String(isOn()));
+
+  /** @param {string} title */
+  function raise(title) {
+    if (show(title)) return true;
+    store('localStorage', key, '');
+    button.hidden = true;
+    say(words.desktopMissing, true);
+    return false;
+  }
 
   async function toggle() {
-    if (isOn()) localStorage.removeItem(key);
+    if (isOn()) store('localStorage', key, '');
     else if ((await Notification.requestPermission()) !== 'granted') return say(words.desktopBlocked, true);
-    else localStorage.setItem(key, 'on');
+    else if (raise(words.desktopOn)) store('localStorage', key, 'on');
     draw();
   }
 
-  // Neither is there over plain http, except on this machine.
-  if (!window.Notification || !navigator.locks) return () => {};
-  navigator.locks.request(key, () => {
-    raises = true;
-    return new Promise(() => {});
-  });
+  // Neither class nor locks are there over plain http, except on this machine. What is not kept cannot be turned on.
+  if (
+    !window.Notification ||
+    !navigator.locks ||
+    !store('localStorage', key, stored('localStorage', key) ?? '')
+  )
+    return () => {};
+  // Without a permission, nothing is shown.
+  if (!isGranted() && !show('')) return () => {};
+  navigator.locks
+    .request(key, () => {
+      raises = true;
+      return new Promise(() => {});
+    })
+    .catch(() => {});
   button.addEventListener('click', toggle);
   // Another tab turned it on or off.
   addEventListener('storage', draw);
@@ -32,15 +68,6 @@ export function addDesktopNotices(button, say) {
   button.hidden = false;
 
   return (items) => {
-    if (!raises || !isOn()) return;
-    const notice = new Notification(words.joined(items.at(-1).data.email, items.length), {
-      icon: '/icons/logo.svg',
-      tag: key,
-      renotify: true,
-    });
-    notice.addEventListener('click', () => {
-      window.focus();
-      notice.close();
-    });
+    if (raises && isOn()) raise(words.joined(nameOf(items[items.length - 1].data.email), items.length));
   };
 }

@@ -1,18 +1,27 @@
+import { nameOf } from './email.js';
 import { words } from './words.js';
 
-/** Tells what happens: in the live region once a second at most, and in one toast. */
+/**
+ * Announces events: in the live region at most once a second, and in one toast.
+ * @param {HTMLElement} region
+ * @param {HTMLElement} box
+ * @param {() => void} goHome
+ */
 export function createNotices(region, box, goHome) {
   const [text, close] = box.children;
   let told = 0;
   let timer = 0;
   let hiding = 0;
+  /** @type {string[]} */
   let notes = [];
+  /** @type {FeedItem[]} */
   let joined = [];
 
   function hide() {
     if (box.contains(document.activeElement)) goHome();
     box.hidden = true;
   }
+  /** @param {string} message */
   function toast(message) {
     text.textContent = message;
     box.hidden = false;
@@ -21,8 +30,8 @@ export function createNotices(region, box, goHome) {
   }
   function flush() {
     if (joined.length) {
-      notes.push(words.joined(joined.at(-1).data.email, joined.length));
-      toast(notes.at(-1));
+      notes.push(words.joined(nameOf(joined[joined.length - 1].data.email), joined.length));
+      toast(notes[notes.length - 1]);
     }
     region.textContent = notes.join(' ');
     told = Date.now();
@@ -34,11 +43,13 @@ export function createNotices(region, box, goHome) {
   close.addEventListener('click', hide);
 
   return {
+    /** @type {Say} */
     say(message, visibly) {
       if (visibly) toast(message);
       notes.push(message);
       plan();
     },
+    /** @param {FeedItem[]} items */
     joined(items) {
       joined.push(...items);
       plan();

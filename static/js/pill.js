@@ -1,13 +1,15 @@
 import { words } from './words.js';
 
-/** Shows the connection; trouble only after 2 s in a visible tab. @param {HTMLElement} pill @param {(text: string) => void} say */
+/** Shows the connection state; problems only after 2 s in a visible tab. @param {HTMLElement} pill @param {Say} say */
 export function createPill(pill, say) {
+  /** @type {ConnectionState} */
   let state = 'connecting';
   let until = 0;
   let online = 1;
   let since = 0;
   let shown = false;
 
+  /** @param {string} name @param {string} text */
   function write(name, text) {
     pill.dataset.state = name;
     if (pill.textContent !== text) pill.textContent = text;
@@ -15,7 +17,7 @@ export function createPill(pill, say) {
 
   function draw() {
     if (state === 'live') return write(state, words.live(online));
-    if (!since) return write(state, words[state]);
+    if (!since) return write(state, words[/** @type {'refused' | 'signed-out' | 'full'} */ (state)]);
     if (document.hidden || Date.now() - since < 2000) return;
     if (!shown) say(words.lost);
     shown = true;
@@ -24,15 +26,18 @@ export function createPill(pill, say) {
     else write(state, words.reconnecting(Math.max(1, Math.ceil((until - Date.now()) / 1000))));
   }
 
+  write(state, words.connecting);
   document.addEventListener('visibilitychange', () => shown || (since &&= Date.now()));
   setInterval(draw, 250);
 
   return {
+    /** @param {number} count */
     setOnline(count) {
       online = count;
       draw();
     },
-    setState(name, time) {
+    /** @param {ConnectionState} name @param {number} [time] of the next retry */
+    setState(name, time = 0) {
       state = name;
       until = time;
       const trouble = /connecting/.test(name);

@@ -1,14 +1,16 @@
 /** The sessions page. */
 import { takeOver } from './form.js';
-import { $, call, goHome, goLive, loader, notices, onClick, whoAmI } from './shell.js';
+import { $, call, goHome, goLive, loader, notices, onClick, showUser, whoAmI } from './shell.js';
 import { drawTime, stamp } from './times.js';
 import { words } from './words.js';
 
 const list = $('sessions');
+const rows = /** @type {HTMLCollectionOf<HTMLElement>} */ (list.children);
 let asked = 0;
 
+/** @param {string} id @param {string} device */
 async function end(id, device) {
-  // One that is gone already is what was wanted.
+  // 404: the session has already ended.
   await call('DELETE', `/sessions/${id}`).catch((error) => {
     if (error.status !== 404) throw error;
   });
@@ -16,11 +18,13 @@ async function end(id, device) {
   await read();
 }
 
+/** @param {SessionItem} item */
 function rowOf({ id, current, device, createdAt, ip }) {
-  const row = $('session-template').content.firstElementChild.cloneNode(true);
+  const row = $('session-template').content.querySelector('*').cloneNode(true);
+  /** @template {string} Selector @param {Selector} selector */
   const part = (selector) => row.querySelector(selector);
   row.dataset.id = id;
-  part('h2').textContent = part('button span').textContent = device;
+  part('h2').textContent = device;
   part('bdi').textContent = ip;
   part('.since').dateTime = createdAt;
   drawTime(part('.since'), stamp);
@@ -30,20 +34,36 @@ function rowOf({ id, current, device, createdAt, ip }) {
   return row;
 }
 
-/** Rows that stay are not moved: the keyboard may be in one. */
+/** Names each button after the session that it ends, for screen readers and voice control. @param {SessionItem[]} items */
+function nameButtons(items) {
+  /** @type {Record<string, number>} */
+  const counts = {};
+  items.forEach(({ device, createdAt, ip, current }, index) => {
+    const since = stamp(new Date(createdAt));
+    const name = `${device} ${since} ${ip}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+    if (!current)
+      rows[index].querySelector('button span').textContent = words.session(device, since, ip, counts[name]);
+  });
+}
+
+/** Does not move remaining rows: one may have the keyboard focus. @param {SessionItem[]} items */
 function draw(items) {
-  for (const row of [...list.children]) {
+  for (const row of [...rows]) {
     if (items.some(({ id }) => id === row.dataset.id)) continue;
     if (row.contains(document.activeElement)) goHome();
     row.remove();
   }
-  items.sort((one, other) => other.current - one.current || (one.createdAt < other.createdAt ? 1 : -1));
+  items.sort(
+    (one, other) => Number(other.current) - Number(one.current) || (one.createdAt < other.createdAt ? 1 : -1),
+  );
   items.forEach((item, index) => {
-    const there = list.children[index];
+    const there = rows[index];
     const row = there?.dataset.id === item.id ? there : rowOf(item);
     if (row !== there) list.insertBefore(row, there ?? null);
     row.querySelector('.seen').dateTime = item.lastSeenAt;
   });
+  nameButtons(items);
   if (items.length < 2 && document.activeElement === $('end-others')) goHome();
   $('end-others').hidden = items.length < 2;
   renewTimes();
@@ -51,7 +71,7 @@ function draw(items) {
 
 const renewTimes = () => list.querySelectorAll('.seen').forEach((time) => drawTime(time));
 
-/** The answer to the newest question counts. */
+/** Reloads the list. Only the answer to the latest request is drawn. */
 async function read() {
   const question = ++asked;
   const { items } = await call('GET', '/sessions');
@@ -59,11 +79,12 @@ async function read() {
 }
 
 const load = loader(async () => {
-  const [{ email }] = await Promise.all([whoAmI(), read()]);
-  $('username').value = email;
+  const [user] = await Promise.all([whoAmI(), read()]);
+  showUser(user);
+  $('username').value = user.email;
 });
 load().then(
-  // Only now it is there to go to.
+  // The field is visible only now.
   () => location.hash === '#change-password' && $('currentPassword').focus(),
   () => {},
 );
@@ -80,9 +101,10 @@ takeOver($('password-form'), async (values) => {
   notices.say(words.passwordChanged, true);
 });
 
+/** @type {Enter} */
 async function enter(ask) {
   await load();
-  await ask(null);
+  await ask({ after: null });
 }
 
 goLive(enter, { 'sessions:changed': () => read().catch(() => {}) });

@@ -1,37 +1,56 @@
-/** What the pages for those who are signed in share: bar, connection, messages, loading. */
+/** Shared by the pages for signed-in users: bar, connection, messages, loading. */
 import { api } from './api.js';
 import { openConnection } from './connection.js';
+import { showEmail } from './email.js';
 import { createNotices } from './notices.js';
 import { createPill } from './pill.js';
+import { leave as leaveNote } from './storage.js';
 import { words } from './words.js';
 
+/** @template {string} Id @param {Id} id */
 export const $ = (id) => document.getElementById(id);
-/** Where the keyboard goes on when what it was at is gone. */
+/** Moves the keyboard focus to the main heading, when the focused element was removed. */
 export const goHome = () => $('home').focus({ preventScroll: true });
 export const notices = createNotices($('live-region'), $('toast'), goHome);
 const pill = createPill($('pill'), notices.say);
+/** @type {User | undefined} */
 let user;
 
 /** @param {string} [reason] */
 function leave(reason) {
-  // Perhaps another tab has signed in anew: its cookie is there in a moment, and the server knows where to go.
+  // Another tab may be signing in: wait for its cookie, then let the server choose the page.
   if (reason === 'logout') setTimeout(() => location.replace('/'), 500);
-  else location.replace(`/login?${reason ? `reason=${reason}` : `next=${location.pathname}`}`);
+  else if (reason) leaveNote('reason', reason);
+  if (reason !== 'logout')
+    location.replace(`/login?${reason ? `reason=${reason}` : `next=${location.pathname}`}`);
 }
 
+/** @param {Parameters<typeof api>} request */
 export const call = (...request) =>
   api(...request).catch((error) => {
     if (error.status === 401) leave();
     throw error;
   });
 
+/** @returns {Promise<User>} */
 export const whoAmI = async () => (user ??= (await call('GET', '/users/me')).user);
 
+/** Whose page this is. @param {User} user */
+export function showUser({ email }) {
+  showEmail($('user-email'), email);
+  $('user').hidden = false;
+}
+
+/** @param {HTMLButtonElement} button @param {() => Promise<void>} act */
 export const onClick = (button, act) =>
   button.addEventListener('click', () => act().catch(() => notices.say(words.failed, true)));
 
-/** Loads what the page shows, once at a time; the first time may fail, and be tried again. */
+/**
+ * Loads the content of the page, one load at a time. A failed first load can be retried.
+ * @param {() => Promise<void>} load
+ */
 export function loader(load) {
+  /** @type {Promise<void> | null} */
   let loading;
   let loaded = false;
   async function run() {
@@ -52,27 +71,46 @@ export function loader(load) {
   return once;
 }
 
+/** @param {ConnectionState} state @param {number} [until] */
+function showState(state, until) {
+  pill.setState(state, until);
+  // Trying again takes nothing back.
+  if (/connecting/.test(state)) return;
+  if (state === 'full' && $('too-many').hidden) notices.say($('too-many').textContent);
+  $('too-many').hidden = state !== 'full';
+}
+
 /**
- * @param {(ask: (after: number | null) => Promise<any>) => Promise<void>} enter on every connect
- * @param {Record<string, (payload: any) => void>} on
+ * @param {Enter} enter called on every connect
+ * @param {Handlers} on
  */
 export function goLive(enter, on) {
+  /** @param {{ online: number }} count */
   const presence = ({ online }) => pill.setOnline(online);
+  /** @type {Enter} */
   const join = (ask) =>
-    enter(async (after) => {
-      const answer = await ask(after);
+    enter(async (position) => {
+      const answer = await ask(position);
       if (answer.error) throw new Error(answer.error.message);
-      if (answer.userId !== user.id) {
+      if (answer.userId !== (await whoAmI()).id) {
         location.reload();
         throw new Error('Another account has signed in in this browser.');
       }
       presence(answer);
       return answer;
     });
-  const stop = openConnection(join, { presence, ...on }, pill.setState, leave);
-  // `session:ended` must not cut short the answer to the form.
-  $('sign-out').addEventListener('submit', () => stop());
+  const stop = openConnection(join, { presence, ...on }, showState, leave);
+  $('sign-out').addEventListener('submit', async (event) => {
+    event.preventDefault();
+    // A browser that is offline would leave for a page of its own.
+    const error = await api('GET', '/users/me').catch((error) => error);
+    if (error.status !== undefined && error.status !== 401) return notices.say(words.stillSignedIn, true);
+    // `session:ended` must not cut short the answer to the form.
+    stop();
+    $('sign-out').submit();
+  });
+  $('start-error')?.remove();
 }
 
-// A page kept by the browser may belong to a session that is over.
+// A page restored by the browser may belong to an ended session.
 addEventListener('pageshow', ({ persisted }) => persisted && location.reload());

@@ -1,25 +1,30 @@
 /** The welcome page. */
 import { addDesktopNotices } from './desktop.js';
-import { breakable, Feed } from './feed.js';
-import { $, call, goHome, goLive, loader, notices, onClick, whoAmI } from './shell.js';
+import { Feed } from './feed.js';
+import { $, call, goHome, goLive, loader, notices, onClick, showUser, whoAmI } from './shell.js';
+import { store, stored } from './storage.js';
 import { words } from './words.js';
 
+/** @type {User} */
 let user;
+/** @type {Feed} */
 let feed;
 let unread = 0;
 let entered = false;
-/** The list is read anew; what arrives meanwhile comes again as missed. */
+/** Set while the list is reloaded: what arrives meanwhile is sent again as missed. */
 let stale = false;
+// In the bar, which stays in view.
+$('bar').append($('new-rows'));
 const raise = addDesktopNotices($('desktop'), notices.say);
 
-/** Rows put on top would push away what is being read. */
+/** Whether new rows must wait, because adding them on top would move what is being read. */
 const mustWait = () =>
   feed.waiting.length > 0 || (scrollY > 0 && feed.root.getBoundingClientRect().top < $('bar').offsetHeight);
 
-/** @param {number} [told] the unread, if the list cannot tell */
+/** @param {number} [told] number of unread notifications, if the list does not reach back far enough */
 function refresh(told = unread) {
   unread = Math.min(100, feed.countUnread() ?? told);
-  const text = unread === 100 ? '99+' : unread;
+  const text = unread === 100 ? '99+' : String(unread);
   $('badge').textContent = text;
   $('badge').hidden = $('mark-all-read').hidden = !unread;
   document.title = unread ? `(${text}) ${words.title}` : words.title;
@@ -27,23 +32,26 @@ function refresh(told = unread) {
   $('new-rows').hidden = !feed.waiting.length;
   $('older').hidden = feed.next === null;
   $('empty').hidden = !feed.isEmpty;
-  sessionStorage.setItem(user.id, feed.last);
+  store('sessionStorage', user.id, String(feed.last));
 }
 
+/** @param {number | string} missed */
 const tellCaughtUp = (missed) => notices.say(words.caughtUp(missed), true);
 
 const load = loader(async () => {
+  /** @type {[User, FeedPage]} */
   const [me, page] = await Promise.all([whoAmI(), call('GET', '/notifications')]);
   user = me;
   feed ??= new Feed($('feed'), user.email);
-  const before = feed.last || Number(sessionStorage.getItem(user.id));
+  const before = feed.last || Number(stored('sessionStorage', user.id));
   feed.replace(page);
   refresh(page.unread);
-  $('user-email').replaceChildren(', ', ...breakable(user.email));
+  showUser(user);
   const missed = page.items.filter(({ id }) => id > before).length;
   if (before && missed) tellCaughtUp(missed === 20 ? '20+' : missed);
 });
 
+/** @param {FeedItem[]} items */
 function arrived(items) {
   if (stale) return;
   const others = feed.add(items, mustWait()).filter((item) => !feed.isOwn(item));
@@ -53,19 +61,20 @@ function arrived(items) {
   raise(others);
 }
 
+/** @param {ReadMark} mark */
 function read(mark) {
   feed?.markRead(mark.readUpTo);
   if (feed) refresh(mark.unread);
 }
 
-/** On every connect: tells what this tab has and takes what it lacks. */
+/** Called on every connect: sends the position of this tab and adds what it missed. @type {Enter} */
 async function enter(ask) {
   if (!feed) await load();
-  let answer = await ask(feed.last);
+  let answer = await ask(feed.position);
   stale = answer.reset;
   if (stale) {
     await load();
-    answer = await ask(feed.last);
+    answer = await ask(feed.position);
   }
   const missed = feed.add(answer.missed, mustWait()).length;
   if (entered && missed && !stale) tellCaughtUp(missed);

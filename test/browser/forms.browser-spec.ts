@@ -20,7 +20,7 @@ describe('The forms', () => {
   };
   const focused = (page: Page) => page.locator(':focus').getAttribute('id');
 
-  it('say what password managers look for', async () => {
+  it('have the autocomplete attributes that password managers need', async () => {
     const { page } = await stage.open();
     for (const [path, token] of [
       ['/login', 'current-password'],
@@ -35,7 +35,7 @@ describe('The forms', () => {
     }
   });
 
-  it('put what is wrong at its field, and the focus at the first one', async () => {
+  it('show each error at its field, and focus the first invalid field', async () => {
     const { page } = await stage.open();
     await page.goto('/register');
     await fill(page, 'ada@', '');
@@ -57,15 +57,15 @@ describe('The forms', () => {
     expect(await page.locator('#password').getAttribute('aria-invalid')).toBeNull();
   });
 
-  it('say how long a password must be here, and how far one is', async () => {
+  it('show the minimum password length and how far the typed password is', async () => {
     const { page } = await stage.open();
     await page.goto('/register');
     await page.getByText('At least 10 characters.').waitFor();
     for (const [password, said] of [
       ['nine char', ''],
-      ['ten chars!', 'Fair: add a few more words'],
-      ['twelve chars', 'Good'],
-      ['seven purple walruses', 'Strong'],
+      ['ten chars!', 'Longer is better: add a few more words'],
+      ['fifteen charact', 'Longer is better: add a few more words'],
+      ['seven purple walruses', 'Good length'],
       ['', ''],
     ] as const) {
       await page.locator('#password').fill(password);
@@ -73,13 +73,39 @@ describe('The forms', () => {
     }
   });
 
-  it('say once at a time how long a password must be', async () => {
+  it('praise no password that the server refuses', async () => {
+    const { page } = await stage.open();
+    const email = stage.newEmail('somebody.with.a.name');
+    await page.goto('/register');
+    await page.locator('#email').fill(email);
+    for (const password of [
+      'a'.repeat(24),
+      email,
+      email.toUpperCase(),
+      'passwordpassword',
+      '1234567890123456',
+      'qwertyuiopasdfghjkl',
+      'abcdefghijklmnopqrstuvwxyz',
+      'Password123!',
+    ]) {
+      await page.locator('#password').fill(password);
+      expect([password, await page.locator('#strength').textContent()]).toEqual([
+        password,
+        expect.not.stringMatching(/good|strong/i),
+      ]);
+      expect(await page.locator('#meter').getAttribute('data-level')).not.toBe('good');
+      expect([password, (await stage.visitor().register(email, password)).status]).toEqual([password, 400]);
+    }
+  });
+
+  it('show the minimum password length only once at a time', async () => {
     const ada = stage.visitor();
     await ada.register(stage.newEmail());
     const { page } = await stage.openFor(ada);
-    for (const [path, name] of [
-      ['/register', 'password'],
-      ['/sessions', 'newPassword'],
+    // The server looks at a new password only after the current one was right.
+    for (const [path, name, other, value] of [
+      ['/register', 'password', '#email', stage.newEmail()],
+      ['/sessions', 'newPassword', '#currentPassword', goodPassword],
     ] as const) {
       await page.goto(path);
       const input = page.locator(`#${name}`);
@@ -89,7 +115,7 @@ describe('The forms', () => {
       const hint = [expect.stringMatching(/^At least 10 characters/)];
       await input.waitFor();
       expect([await said(), await described()]).toEqual([hint, 'password-note']);
-      await form.locator('[type=email]:visible, #currentPassword').fill(stage.newEmail());
+      await form.locator(other).fill(value);
       for (const [password, error, sentence] of [
         ['short', 'error', /^Use at least 10 characters/],
         ['', 'invalid', /^Enter a (new )?password of at least 10 characters/],
@@ -111,7 +137,7 @@ describe('The forms', () => {
     expect((await plain.locator('form').innerText()).match(/10 characters/g)).toHaveLength(1);
   });
 
-  it('send a password as it was typed or pasted, and show it when asked', async () => {
+  it('send a password as it was typed or pasted, and reveal it on request', async () => {
     const { page } = await stage.open();
     const email = stage.newEmail();
     const password = '  spaces around it  ';
@@ -128,18 +154,35 @@ describe('The forms', () => {
     expect((await stage.visitor().login(email, password.trim())).status).toBe(401);
   });
 
-  it('lead someone whose address is taken to signing in, and then where they wanted to go', async () => {
+  it('send a user whose address is taken to the login page, and afterwards to the original destination', async () => {
     const { page } = await stage.open();
     const email = stage.newEmail();
     await stage.visitor().register(email);
     await page.goto('/register?next=/sessions');
     await fill(page, email, goodPassword);
     await page.getByRole('link', { name: 'Sign in instead' }).click();
-    await fill(page, email, goodPassword);
-    await page.waitForURL('**/sessions');
+    await page.waitForURL(({ pathname }) => pathname === '/login');
+    expect(await page.locator('#email').inputValue()).toBe(email);
+    expect(page.url()).not.toContain('person');
+    await page.locator('#password').fill(goodPassword);
+    await page.locator('#submit').click();
+    await page.waitForURL(({ pathname }) => pathname === '/sessions');
+    // It was for that page, that once.
+    await page.goto('/login');
+    expect(await page.locator('#email').inputValue()).toBe('');
   });
 
-  it('count down when there were too many attempts, and say when it goes on', async () => {
+  it('select a refused password, so that what is typed next replaces it', async () => {
+    const { page } = await stage.open();
+    await page.goto('/login');
+    await fill(page, stage.newEmail(), 'mistyped');
+    await page.locator('#invalid-credentials.shown').waitFor();
+    await page.locator('#password:focus').waitFor();
+    await page.keyboard.type('another');
+    expect(await page.locator('#password').inputValue()).toBe('another');
+  });
+
+  it('count down after too many attempts, and announce when the user can continue', async () => {
     const { page } = await stage.open();
     await page.clock.install();
     await page.route('**/api/v1/auth/login', (route) =>
@@ -160,9 +203,80 @@ describe('The forms', () => {
     await page.clock.runFor(50_000);
     await page.getByText('You can try again now.').waitFor();
     expect(await page.locator('#submit').isEnabled()).toBe(true);
+    // Good news is not in the colour of errors.
+    const colour = (selector: string) =>
+      page.evaluate(`getComputedStyle(document.querySelector('${selector}')).color`);
+    expect(await colour('#try-now')).toBe(await colour('h1'));
   });
 
-  it('say that the server cannot be reached', async () => {
+  it.each([true, false])(
+    'take an address as it was typed, in any script, less the spaces around it; with scripts: %s',
+    async (scripts) => {
+      for (const email of ['kathe@bücher-test.de', 'josé@example.com', 'иван@example.com']) {
+        const address = `${scripts ? 's' : 'p'}${email}`;
+        const { page, context } = await stage.open({ javaScriptEnabled: scripts });
+        await page.goto('/register');
+        await fill(page, ` ${address} `, goodPassword);
+        await page.waitForURL('**/welcome');
+        const answer = (await (await context.request.get('/api/v1/users/me')).json()) as {
+          user: { email: string };
+        };
+        expect(answer.user.email).toBe(address);
+        await page.goto('/login');
+        await fill(page, ` ${address} `, goodPassword);
+        await page.waitForURL('**/welcome');
+      }
+    },
+  );
+
+  const noStorage = `for (const name of ['localStorage', 'sessionStorage'])
+    Object.defineProperty(window, name, { get() { throw new DOMException('No', 'SecurityError'); } });`;
+
+  it.each<[string, (page: Page) => Promise<unknown>]>([
+    ['a browser without AbortSignal.timeout', (page) => page.addInitScript('delete AbortSignal.timeout')],
+    ['a browser that keeps nothing', (page) => page.addInitScript(noStorage)],
+    ['a browser without fetch', (page) => page.addInitScript('delete window.fetch')],
+    ['a browser without FormData', (page) => page.addInitScript('delete window.FormData')],
+    ['a script that does not come', (page) => page.route('**/js/form.js', (route) => route.abort())],
+    [
+      'a script in whose place a proxy answers',
+      (page) => page.route('**/js/words.js', (route) => route.fulfill({ status: 502, body: 'Bad gateway' })),
+    ],
+  ])('work all the same, as plain forms if need be: %s', async (_, arrange) => {
+    const { page } = await stage.open();
+    await arrange(page);
+    const email = stage.newEmail();
+    await page.goto('/register');
+    await fill(page, email, goodPassword);
+    await page.waitForURL('**/welcome');
+    await page.goto('/login?next=/sessions');
+    await fill(page, email, 'not the password');
+    await page.locator('#invalid-credentials').waitFor();
+    await fill(page, email, goodPassword);
+    await page.waitForURL(({ pathname }) => pathname === '/sessions');
+    // A redirection hands the fragment of its request on, and the next page would show that sentence.
+    expect(new URL(page.url()).hash).toBe('');
+  });
+
+  it('lead to their page with a sentence when the server fails, without scripts too', async () => {
+    const { page } = await stage.open({ javaScriptEnabled: false });
+    await page.goto('/login');
+    await fill(page, `${'x'.repeat(40_000)}@example.com`, 'a password');
+    await page.locator('#error').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/login');
+  });
+
+  it.each(['revoked', 'expired', 'password-changed'])(
+    'believe no link that says why one is signed out: %s',
+    async (reason) => {
+      const { page } = await stage.open();
+      await page.goto(`/login?reason=${reason}`);
+      await page.locator('.toggle:visible').waitFor();
+      expect(await page.locator('[data-reason]:visible').count()).toBe(0);
+    },
+  );
+
+  it('report that the server is unreachable', async () => {
     const { page, context } = await stage.open();
     await page.goto('/login');
     await context.setOffline(true);
@@ -171,7 +285,7 @@ describe('The forms', () => {
   });
 
   it.each([true, false])(
-    'say once who has just signed out, and no link can; with scripts: %s',
+    'confirm a logout once, which no link can trigger; with scripts: %s',
     async (scripts) => {
       const ada = stage.visitor();
       await ada.register(stage.newEmail());
@@ -193,7 +307,7 @@ describe('The forms', () => {
     },
   );
 
-  it('work by keyboard alone, from registering to signing out', async () => {
+  it('work with the keyboard alone, from registering to signing out', async () => {
     const { page } = await stage.open();
     const tabTo = async (name: string | RegExp) => {
       const wanted = page
@@ -224,7 +338,7 @@ describe('The forms', () => {
     // The socket may have said it before the answer came.
     await page.locator('#home:focus').waitFor();
     await page.goto('/sessions');
-    await tabTo('Skip to sessions');
+    await tabTo('Skip to content');
     await tabTo('Notifications');
     await tabTo('Sign out');
     await page.keyboard.press('Enter');

@@ -3,7 +3,7 @@ import { Stage } from '../support/stage.js';
 import { goodPassword } from '../support/test-visitor.js';
 import { tlsProxy } from '../support/tls-proxy.js';
 
-describe('Behind a proxy that ends TLS', () => {
+describe('Behind a proxy that ends TLS,', () => {
   let stage: Stage;
   let proxy: { close: () => void };
   let url: string;
@@ -22,7 +22,7 @@ describe('Behind a proxy that ends TLS', () => {
     expect(await stage.clear()).toEqual([]);
   });
 
-  it('the browser takes cookies that bear the prefix for one host alone, and everything works with them', async () => {
+  it('the browser accepts cookies with the __Host- prefix, and every page works with them', async () => {
     const window = await stage.open({ baseURL: url, ignoreHTTPSErrors: true });
     await window.register(stage.newEmail(), goodPassword);
     await window.live();
@@ -48,7 +48,7 @@ describe('Behind a proxy that ends TLS', () => {
     expect((await window.context.cookies()).map(({ name }) => name)).toEqual(['__Host-device']);
   });
 
-  it('refuses a page that came over plain http: its origin is another', async () => {
+  it('a page loaded over plain http is refused, because its origin differs', async () => {
     const answer = await fetch(`${stage.url}/api/v1/auth/logout`, {
       method: 'POST',
       headers: { origin: stage.url },

@@ -41,7 +41,7 @@ describe('Too many attempts', () => {
     return [answer.status(), Number(answer.headers()['retry-after'] ?? 0)];
   }
 
-  it('make someone who mistypes wait as long as the server says, and then let them in', async () => {
+  it('make a user who mistypes wait as long as the server says, and then let the user in', async () => {
     const email = stage.newEmail();
     await stage.visitor().register(email);
     const page = await openForm('/login');
@@ -62,7 +62,7 @@ describe('Too many attempts', () => {
     await page.waitForURL('**/welcome');
   });
 
-  it('from one address make whoever registers wait for the next minute, and then let them in', async () => {
+  it('from one address make a new user wait for the next minute, and then let the user register', async () => {
     const taken = stage.newEmail();
     await stage.visitor().register(taken);
     const page = await openForm('/register');

@@ -28,7 +28,7 @@ describe('The welcome page', () => {
   }
   const rows = (page: Page) => page.locator('#feed .row');
 
-  it('tells someone who is alone what will be here', async () => {
+  it('tells a user who is alone what the page will show', async () => {
     const { page } = await welcome();
     await page.getByText('Nobody else has joined yet').waitFor();
     await page.getByText('open a private window').waitFor();
@@ -45,7 +45,7 @@ describe('The welcome page', () => {
     expect(await top()).toBe(before);
   });
 
-  it('says that it is offline, and catches up when the network is back', async () => {
+  it('reports that it is offline, and catches up when the network is back', async () => {
     const window = await welcome();
     const { page, context } = window;
     const caughtUp = window.toast('Caught up: 3 missed');
@@ -61,7 +61,7 @@ describe('The welcome page', () => {
     expect(await rows(page).filter({ hasText: 'meanwhile' }).count()).toBe(3);
   });
 
-  it('counts down to the next try while the server is away', async () => {
+  it('counts down to the next attempt while the server is away', async () => {
     const { page } = await welcome();
     await stage.restart(() =>
       page.locator('#pill[data-state=reconnecting]', { hasText: /^Reconnecting in \d+ s$/ }).waitFor(),
@@ -69,14 +69,14 @@ describe('The welcome page', () => {
     await page.locator('#pill[data-state=live]').waitFor();
   });
 
-  it('tells of what came since this tab was last here', async () => {
+  it('reports what arrived since this tab was last open', async () => {
     const window = await welcome();
     await window.page.goto('/login');
     await join(2);
     await Promise.all([window.toast('Caught up: 2 missed'), window.page.goto('/welcome')]);
   });
 
-  it('shows an address with markup in it as text', async () => {
+  it('shows an address that contains markup as text', async () => {
     const window = await welcome();
     const { page } = window;
     const address = '<img src=x onerror=alert(1)>@example.com';
@@ -88,13 +88,13 @@ describe('The welcome page', () => {
     expect(await page.locator('main img').count()).toBe(0);
   });
 
-  it('names nobody where an account was erased', async () => {
+  it('shows no name for an erased account', async () => {
     const { page } = await welcome();
     stage.notify(['']);
-    await rows(page).first().getByText('Someone who has left').waitFor();
+    await rows(page).first().getByText('A removed account').waitFor();
   });
 
-  it('groups by day what came, and keeps the times and days true as they pass', async () => {
+  it('groups notifications by day, and updates times and days as they pass', async () => {
     const noon = new Date().setUTCHours(12, 0, 0, 0);
     const minutesAgo = (minutes: number) => new Date(noon - minutes * 60_000);
     const { page } = await stage.open({ timezoneId: 'UTC' });
@@ -136,7 +136,7 @@ describe('The welcome page', () => {
     await shows('Yesterday', 'morning', 'yesterday 09:30');
   });
 
-  it('does not move the list under someone who has scrolled', async () => {
+  it('does not move the list for a user who has scrolled', async () => {
     await join(20);
     const window = await welcome();
     const { page } = window;
@@ -159,7 +159,7 @@ describe('The welcome page', () => {
     await window.until('scrollY === 0');
   });
 
-  it('stays responsive while 300 people join, keeps the newest 200, and shows older ones when asked', async () => {
+  it('stays responsive while 300 people join, retains the newest 200 rows, and loads older ones on request', async () => {
     const window = await stage.open();
     await window.page.addInitScript(`
       window.longest = 0;
@@ -222,7 +222,7 @@ describe('The welcome page', () => {
       ]);
     };
 
-    it('is silent until asked, and raises each in one tab, until told to stop', async () => {
+    it('shows none until they are turned on, then each in one tab, until they are turned off', async () => {
       const window = await stage.open({ permissions: ['notifications'] });
       const { context, page: first } = window;
       await context.addInitScript(spy);
@@ -244,7 +244,7 @@ describe('The welcome page', () => {
         heard(second, 'wanted@example.com'),
         first.locator('#toast', { hasText: 'wanted@' }).waitFor(),
       ]);
-      expect(await all()).toEqual(['wanted@example.com joined']);
+      expect(await all()).toEqual(['Desktop notices are on.', 'wanted@example.com joined']);
 
       // The choice is remembered, and another tab takes over.
       await first.goto('/login');
@@ -261,7 +261,7 @@ describe('The welcome page', () => {
       expect(await raised(second)).toEqual(['later@example.com joined']);
     });
 
-    it('says so when the browser blocks them', async () => {
+    it('reports that the browser blocks notifications', async () => {
       const { page } = await welcome();
       const desktop = page.getByRole('switch', { name: 'Show desktop notices', checked: false });
       await desktop.click();
@@ -269,7 +269,7 @@ describe('The welcome page', () => {
       await desktop.waitFor();
     });
 
-    it('is a switch that looks on when it is on, in forced colours too, and that the keyboard can turn', async () => {
+    it('shows a switch that is visibly on, in forced colours too, and works with the keyboard', async () => {
       for (const forcedColors of ['none', 'active'] as const) {
         const window = await welcome({ permissions: ['notifications'], forcedColors });
         const { page } = window;

@@ -45,7 +45,7 @@ describe('A page of another origin', () => {
     };
   }
 
-  it('cannot sign anybody out, by script or by form', async () => {
+  it('cannot sign a user out, by script or by form', async () => {
     const { tab, signedIn } = await tabs('foreign');
     // What came of it is kept from the page, too.
     await expect(
@@ -71,12 +71,12 @@ describe('A page of another origin', () => {
       socket.onclose = () => done('closed');
     })`);
 
-  it('gets no socket of somebody who is signed in', async () => {
+  it('gets no socket of a user who is signed in', async () => {
     const { tab } = await tabs('foreign');
     expect(await socket(tab)).toContain('"code":"auth.forbidden-origin"');
   });
 
-  it('control: the same from our own pages works', async () => {
+  it('is refused for its origin alone: the requests succeed from our own pages (control)', async () => {
     const { tab, signedIn } = await tabs('own');
     expect(await socket(tab)).toMatch(/^40\{"sid"/);
     expect(

@@ -41,7 +41,7 @@ describe('The sessions page', () => {
     return { computer, phone };
   }
 
-  it('shows this device first, without a button, and at once one that signs in elsewhere', async () => {
+  it('shows this device first, without a button, and adds a session that starts elsewhere at once', async () => {
     const { computer } = await twoDevices();
     await count(computer, 2);
     const [own, other] = [rows(computer).nth(0), rows(computer).nth(1)];
@@ -55,7 +55,7 @@ describe('The sessions page', () => {
     expect([await own.locator('.computer').count(), await other.locator('.phone').count()]).toEqual([1, 1]);
   });
 
-  it('says how many are online, and counts who is on it', async () => {
+  it('shows how many users are online, and counts the user who has it open', async () => {
     const [grace, ada] = [await stage.open(), await stage.open()];
     const online = ({ page }: Window, number: number) =>
       page.locator('#pill').getByText(`Live · ${number} online`, { exact: true }).waitFor();
@@ -71,20 +71,20 @@ describe('The sessions page', () => {
     await online(ada, 1);
   });
 
-  it('ends another session, which is told so in a plain sentence; the keyboard keeps its place', async () => {
+  it('ends another session, whose page explains why, and keeps the keyboard focus in place', async () => {
     const { computer, phone } = await twoDevices();
     const button = rows(computer).getByRole('button', { name: 'Sign out Safari on iOS' });
     await button.focus();
     await computer.page.keyboard.press('Enter');
     await phone.page.waitForURL('**/login?reason=revoked');
-    await phone.page.getByText('This device was signed out from another one.').waitFor();
+    await phone.page.getByText('This device was signed out from another device.').waitFor();
     await count(computer, 1);
     expect(await computer.page.locator(':focus').getAttribute('id')).toBe('home');
     await said(computer, 'Safari on iOS is signed out.');
     expect(await computer.page.locator('#end-others').isHidden()).toBe(true);
   });
 
-  it('drops at once a session that ends elsewhere, and leaves the focus in a row that stays', async () => {
+  it('removes a session that ends elsewhere at once, and keeps the focus in a row that stays', async () => {
     const { computer, phone } = await twoDevices();
     const third = stage.visitor();
     await third.login(email);
@@ -108,7 +108,7 @@ describe('The sessions page', () => {
     await count(computer, 1);
   });
 
-  it('changes the password: the others are signed out and told why, this device stays', async () => {
+  it('changes the password, signs out the other sessions with the reason, and keeps this one', async () => {
     const { computer, phone } = await twoDevices();
     const { page } = computer;
     await page.goto('/.well-known/change-password');
@@ -119,7 +119,7 @@ describe('The sessions page', () => {
       await page.getByRole('button', { name: 'Change password' }).click();
     };
     await send('not the password', anotherPassword);
-    await page.getByText('This is not your current password.').waitFor();
+    await page.getByText('The current password you entered is incorrect.').waitFor();
     expect(await page.locator('[aria-invalid]').getAttribute('id')).toBe('currentPassword');
     await send(goodPassword, 'short');
     await page.getByText('Use at least 8 characters.').waitFor();
@@ -133,7 +133,7 @@ describe('The sessions page', () => {
     await phone.login(email, anotherPassword);
   });
 
-  it('leads a password manager to the form, also by way of signing in', async () => {
+  it('leads a password manager to the form, also by way of the login page', async () => {
     await stage.visitor().register(email);
     const { page } = await stage.open();
     await page.goto('/.well-known/change-password');
@@ -151,7 +151,7 @@ describe('The sessions page', () => {
     expect(await page.locator('#username').inputValue()).toBe(email);
   });
 
-  it('says that it could not be loaded, and tries again', async () => {
+  it('reports that it could not be loaded, and tries again', async () => {
     const window = await stage.open();
     await window.register(email, goodPassword);
     // A socket that comes through loads the list by itself, and the button is gone.
@@ -165,7 +165,7 @@ describe('The sessions page', () => {
     await window.page.getByText('The sessions could not be loaded.').waitFor({ state: 'hidden' });
   });
 
-  it('says without JavaScript what needs it', async () => {
+  it('tells users without JavaScript what needs it', async () => {
     const visitor = stage.visitor();
     await visitor.register(email);
     const { page } = await stage.openFor(visitor, { javaScriptEnabled: false });

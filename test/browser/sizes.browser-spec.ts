@@ -4,7 +4,8 @@ import { layoutFaults } from '../support/layout.js';
 import { Stage } from '../support/stage.js';
 import { goodPassword, type TestVisitor } from '../support/test-visitor.js';
 
-const pages = ['/login', '/register', '/welcome', '/sessions'];
+const pages = ['/login', '/register', '/welcome', '/sessions', '/nonsense'];
+const longAddress = `${'a.really.long.address.that.must.wrap'.repeat(2)}@subdomain.example.com`;
 const desktop = { width: 1280, height: 720 };
 
 /** Double text and nothing else, as a style of the reader's own does. */
@@ -41,7 +42,7 @@ async function settleIn(stage: Stage): Promise<TestVisitor> {
   const ada = stage.visitor();
   await ada.register('ada@example.com');
   for (let count = 0; count < 30; count += 1) await stage.visitor().register(stage.newEmail('somebody'));
-  stage.notify([`${'a.really.long.address.that.must.wrap'.repeat(2)}@subdomain.example.com`]);
+  stage.notify([longAddress]);
   await stage.visitor().login('ada@example.com');
   return ada;
 }
@@ -60,7 +61,7 @@ describe('All pages', () => {
   });
 
   it.each(pages)(
-    'fit from 320 to 1600 pixels, and a phone also with text of double size: %s',
+    'fit from 320 to 1600 pixels, and on a phone with doubled text size too: %s',
     async (path) => {
       const window = await stage.openFor(ada);
       await window.visit(path);
@@ -77,7 +78,7 @@ describe('All pages', () => {
     },
   );
 
-  it('control: what is out of reach is found out', async () => {
+  it('must fail the layout check when an element is out of reach (control)', async () => {
     const window = await stage.openFor(ada);
     const { page } = window;
     for (const [breakIt, fault] of [
@@ -95,6 +96,77 @@ describe('All pages', () => {
       const found = (await layoutFaults(page)).join('\n');
       expect(found).toContain(fault);
     }
+  });
+});
+
+describe('A page in a small or unusual place', () => {
+  let stage: Stage;
+  let ada: TestVisitor;
+
+  beforeAll(async () => {
+    stage = await Stage.raise();
+    ada = await settleIn(stage);
+  });
+  afterAll(() => stage.strike());
+  afterEach(async () => {
+    expect(await stage.clear()).toEqual([]);
+  });
+
+  it('keeps the bar in view where there is room for it, and lets it scroll away at 400% zoom', async () => {
+    const window = await stage.openFor(ada);
+    const { page } = window;
+    await window.visit('/welcome');
+    const top = () => page.evaluate<number>('bar.getBoundingClientRect().top');
+    for (const [width, height, stays] of [
+      [1280, 1024, true],
+      [360, 740, true],
+      [320, 256, false],
+      [740, 360, false],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate('scrollTo(0, 400)');
+      await window.until('scrollY === 400');
+      expect([width, height, (await top()) === 0]).toEqual([width, height, stays]);
+      // What is new must still be seen.
+      await Promise.all([
+        page.locator('#new-rows').waitFor(),
+        stage.visitor().register(stage.newEmail('somebody')),
+      ]);
+      const button = await page.locator('#new-rows').boundingBox();
+      expect(button?.y).toBeGreaterThan(0);
+      expect(button?.y).toBeLessThan(height / 2);
+      await page.locator('#new-rows').click();
+    }
+  });
+
+  it('shows a long address in two lines, and all of it in a title', async () => {
+    const window = await stage.openFor(ada, { viewport: { width: 320, height: 640 } });
+    await window.visit('/welcome');
+    const address = window.page.locator('.row bdi', { hasText: longAddress });
+    expect(await address.getAttribute('title')).toBe(longAddress);
+    expect((await address.boundingBox())?.height).toBe(48);
+    const usual = window.page.locator('.row bdi', { hasText: 'somebody' }).first();
+    expect(await usual.getAttribute('title')).toBeNull();
+  });
+
+  it.each([
+    ['/welcome', ['h1', 'h2', 'h3', 'li']],
+    ['/sessions', ['h1', 'p', 'p', 'li']],
+  ])('prints the list of %s alone, each address in full', async (path, printed) => {
+    const window = await stage.openFor(ada, { colorScheme: 'dark', viewport: { width: 320, height: 640 } });
+    const { page } = window;
+    await window.visit(path);
+    await page.emulateMedia({ media: 'print' });
+    const shown = await page.evaluate<string[]>(`[...document.querySelectorAll(
+      'h1, main > p, h2:not(li *), h3, li, button, input, a, header, form, .toast, .box')]
+      .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.visually-hidden'))
+      .map(({ localName }) => localName)`);
+    expect(shown.filter((name, index) => name !== 'li' || shown[index - 1] !== 'li')).toEqual(printed);
+    const clipped = `[...document.querySelectorAll('bdi')].filter((one) => one.scrollHeight > one.clientHeight && one.clientHeight)`;
+    expect(await page.evaluate(`${clipped}.length`)).toBe(0);
+    expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe(
+      'rgb(255, 255, 255)',
+    );
   });
 });
 
@@ -117,7 +189,7 @@ describe.each(Object.entries(ways))('All pages %s', (_, { switches, enlarge }) =
     return window;
   }
 
-  it('show all of it twice as large, and nothing out of reach', async () => {
+  it('show everything twice as large, with nothing out of reach', async () => {
     const window = await open();
     const { page } = window;
     for (const path of pages) {
@@ -139,7 +211,7 @@ describe.each(Object.entries(ways))('All pages %s', (_, { switches, enlarge }) =
     }
   });
 
-  it('do all that they do', async () => {
+  it('keep every function working', async () => {
     const window = await open();
     const { page } = window;
     const email = stage.newEmail();

@@ -1,10 +1,10 @@
-import Database from 'better-sqlite3';
 import type { Browser } from 'playwright-core';
+import { Sqlite } from '../../src/platform/database/sqlite.js';
 import { launchBrowser, Window } from '../support/browser.js';
 import { BuiltApp, type BuiltAppPlace } from '../support/built-app.js';
 import { goodPassword, TestVisitor } from '../support/test-visitor.js';
 
-describe('In a browser', () => {
+describe('In a browser,', () => {
   let browser: Browser;
   let place: BuiltAppPlace;
   let app: BuiltApp;
@@ -35,7 +35,7 @@ describe('In a browser', () => {
 
   /** Puts notifications into the table past the application, which then finds them there. */
   function announce(emails: readonly string[]): void {
-    const database = new Database(`${place.environment['DATA_DIR'] ?? ''}/auth-notify.sqlite`);
+    const database = new Sqlite(`${place.environment['DATA_DIR'] ?? ''}/auth-notify.sqlite`);
     const insert = database.prepare(
       "INSERT INTO notifications (type, data, created_at) VALUES ('user-registered', ?, ?)",
     );
@@ -46,7 +46,7 @@ describe('In a browser', () => {
     database.close();
   }
 
-  it('one window shows who registers in another; both recover from a restart, and nothing is lost or doubled', async () => {
+  it('one window shows who registers in another, and both recover from a restart without losing or doubling a notification', async () => {
     const [first, second] = [await open(), await open()];
     await first.register('ada@example.com', goodPassword);
     await first.live();
@@ -75,7 +75,7 @@ describe('In a browser', () => {
     expect(await first.page.title()).toBe('Welcome · auth-notify');
   });
 
-  it('marking as read in one tab clears the other; signing out in one tab ends both', async () => {
+  it('marking as read in one tab updates the other, and signing out in one tab signs out both', async () => {
     const window = await open();
     await window.register('ada@example.com', goodPassword);
     const other = await window.context.newPage();
@@ -91,7 +91,7 @@ describe('In a browser', () => {
     await other.waitForURL('**/login');
   });
 
-  it('signing in as somebody else in one tab brings the other there, too', async () => {
+  it('signing in as another user in one tab switches the other tab, too', async () => {
     await new TestVisitor(place.url).register('grace@example.com');
     const window = await open();
     await window.register('ada@example.com', goodPassword);
@@ -103,12 +103,12 @@ describe('In a browser', () => {
     await other.locator('#submit').click();
     await other.waitForURL('**/welcome');
     // Its session has ended by a logout, and its cookie is that of the new one by now.
-    await window.page.locator('#user-email', { hasText: ', grace@example.com' }).waitFor();
+    await window.page.locator('#user-email', { hasText: 'grace@example.com' }).waitFor();
     await window.live();
     expect(new URL(window.page.url()).pathname).toBe('/welcome');
   });
 
-  it('a tab that comes back with the cookie of somebody else shows what is theirs', async () => {
+  it('a tab that reconnects with the cookie of another user shows the data of that user', async () => {
     const grace = new TestVisitor(place.url);
     await grace.register('grace@example.com');
     const window = await open();
@@ -118,11 +118,11 @@ describe('In a browser', () => {
     const [name = '', value = ''] = grace.cookie?.split('=') ?? [];
     await window.context.addCookies([{ name, value, url: place.url }]);
     app = await BuiltApp.start(place.environment);
-    await window.page.locator('#user-email', { hasText: ', grace@example.com' }).waitFor();
+    await window.page.locator('#user-email', { hasText: 'grace@example.com' }).waitFor();
     await window.live();
   });
 
-  it('shows each notification once, though it comes twice', async () => {
+  it('the welcome page shows each notification once, even when it arrives twice', async () => {
     const window = await open();
     await window.page.routeWebSocket(/socket\.io/, (socket) => {
       const server = socket.connectToServer();
@@ -141,7 +141,7 @@ describe('In a browser', () => {
     expect(await window.page.locator('#badge').textContent()).toBe('2');
   });
 
-  it('one that missed more than the server has in memory loads the list anew, and says so', async () => {
+  it('a client that missed more than the server has in memory reloads the list, and announces it', async () => {
     const window = await open();
     await window.register('ada@example.com', goodPassword);
     await window.live();
@@ -163,7 +163,7 @@ describe('In a browser', () => {
     expect(await window.page.locator('.row bdi').first().textContent()).toBe('grace@example.com');
   });
 
-  it('comes back in its slot, then in growing pauses of 30 s at most, each with a share of chance', async () => {
+  it('a client reconnects in its slot, then with random, growing delays of at most 30 s', async () => {
     const window = await open();
     await window.page.addInitScript(`
       const later = setTimeout;
@@ -186,7 +186,7 @@ describe('In a browser', () => {
     expect(pauses.filter((pause) => chance.includes(pause)).slice(0, chance.length)).toEqual(chance);
   });
 
-  it('registering, signing in and out work without JavaScript, and errors are said', async () => {
+  it('registering, signing in and signing out work without JavaScript, and errors are shown', async () => {
     const { page } = await open({ javaScriptEnabled: false });
     const submit = async (path: string, email: string, password: string) => {
       await page.goto(path);
@@ -206,7 +206,7 @@ describe('In a browser', () => {
     await page.waitForURL('**/welcome');
   });
 
-  it('Swagger UI signs in by "Try it out" and calls the rest', async () => {
+  it('Swagger UI signs in by "Try it out" and can then call every operation', async () => {
     const { page } = await open();
     await new TestVisitor(place.url).register('ada@example.com');
     await page.goto('/docs');

@@ -61,7 +61,7 @@ async function run(wrong?: string): Promise<Tally> {
   }
 }
 
-describe('A clock that is set forth and back', () => {
+describe('Delivery under a clock that is set forward and back', () => {
   prove('loses and reorders nothing, and retries still happen', {
     run,
     controls: { 'feed-by-time': /missed/ },

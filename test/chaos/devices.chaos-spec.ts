@@ -126,7 +126,7 @@ async function run(wrong?: string): Promise<Tally> {
   }
 }
 
-describe('Two tabs and two devices of one user', () => {
+describe('Two tabs on each of two devices of one user', () => {
   prove('agree on what is read, and count as one', {
     run,
     controls: {

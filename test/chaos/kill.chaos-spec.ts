@@ -80,7 +80,7 @@ async function settledHead(app: ChaosApp, cookie: string, acknowledged: string[]
   return watcher.last;
 }
 
-describe('Kill -9 at random moments', () => {
+describe('A kill -9 at random moments', () => {
   prove('loses no acknowledged registration, and no client misses or doubles one', {
     run,
     controls: {

@@ -50,8 +50,8 @@ async function run(wrong?: string): Promise<Tally> {
   }
 }
 
-describe('A listener that fails after it has written', () => {
-  prove('announces everybody once, in order, when it is tried again', {
+describe('A listener that fails after writing', () => {
+  prove('announces each account once and in order when it is retried', {
     run,
     controls: {
       'listener-outside-its-transaction': /is in the feed twice/,

@@ -121,8 +121,8 @@ async function run(wrong?: string): Promise<Tally> {
   }
 }
 
-describe('Sessions that end while their socket is open, or during its handshake', () => {
-  prove('hear nothing more', {
+describe('Sessions that end while their socket is open, or during its handshake,', () => {
+  prove('receive nothing more', {
     run,
     controls: {
       'sockets-outlive-sessions': /heard what began after their end/,

@@ -69,8 +69,8 @@ async function run(wrong?: string): Promise<Tally> {
   }
 }
 
-describe('Coming in during a storm of registrations', () => {
-  prove('leaves no gap between what was missed and what the room sends, and doubles nothing', {
+describe('Connecting during a storm of registrations', () => {
+  prove('leaves no gap and no duplicate between the missed notifications and those sent to the room', {
     run,
     controls: { 'read-then-join': /missed/ },
     timeoutMs: 180_000,

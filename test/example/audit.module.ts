@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DatabaseModule } from '../../src/shared/database/database.module.js';
+import { DatabaseModule } from '../../src/platform/platform.api.js';
 import { AuditEntryEntity } from './persistence/audit-entry.entity.js';
 import { AuditTrail } from './persistence/audit-trail.js';
 import { CreateAuditTrail1790000004000 } from './persistence/migrations/1790000004000-create-audit-trail.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { OnDomainEvent } from '../../src/shared/events/on-domain-event.decorator.js';
-import { UserRegistered } from '../../src/users/events/user-registered.event.js';
+import { OnDomainEvent } from '../../src/platform/platform.api.js';
+import { UserRegistered } from '../../src/users/users.api.js';
 import { AuditTrail } from './persistence/audit-trail.js';
 
 /** Keeps a trail of new accounts. */

@@ -11,7 +11,7 @@ const reserved = /^(connect|connect_error|disconnect|disconnecting|newListener|r
 
 const errors = ['request.invalid', 'request.unknown-message'];
 
-describe('Whatever is sent over a socket', () => {
+describe('Fuzzing the socket', () => {
   let app: TestApp;
   let socket: TestSocket;
   let sent = messageLimit;
@@ -40,8 +40,9 @@ describe('Whatever is sent over a socket', () => {
     fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
   );
   const after = fc.oneof(fc.nat(3), fc.maxSafeInteger(), fc.double(), fc.constant(null), value);
+  const feed = fc.oneof(fc.uuid(), fc.string({ maxLength: 80 }), value);
   const message = fc.oneof(
-    fc.tuple(fc.constant('welcome:enter'), fc.tuple(fc.record({ after }))),
+    fc.tuple(fc.constant('welcome:enter'), fc.tuple(fc.record({ after, feed }, { requiredKeys: ['after'] }))),
     fc.tuple(fc.constant('welcome:enter'), fc.array(value, { maxLength: 3 })),
     fc.tuple(
       fc.string({ unit: 'binary' }).filter((name) => !reserved.test(name)),
@@ -49,7 +50,7 @@ describe('Whatever is sent over a socket', () => {
     ),
   );
 
-  it('is answered with the state or with an error, and the socket stays', async () => {
+  it('gets the state or an error for every message, and the socket stays open', async () => {
     let entered = 0;
     await fc.assert(
       fc.asyncProperty(message, async ([event, parameters]) => {
@@ -62,9 +63,11 @@ describe('Whatever is sent over a socket', () => {
         } else {
           entered += 1;
           expect(event).toBe('welcome:enter');
-          expect(JSON.stringify(parameters[0])).toMatch(/^\{"after":(null|\d+|\d(\.\d+)?e\+\d+)\}$/);
+          const { feed: generation = '', ...rest } = parameters[0] as { feed?: unknown };
+          expect(JSON.stringify(rest)).toMatch(/^\{"after":(null|\d+|\d(\.\d+)?e\+\d+)\}$/);
+          expect(generation).toEqual(expect.stringMatching(/^[^]{0,64}$/));
           expect(Object.keys(answer).sort()).toEqual(
-            ['head', 'missed', 'online', 'readUpTo', 'reset', 'unread', 'userId'].sort(),
+            ['feed', 'head', 'missed', 'online', 'readUpTo', 'reset', 'unread', 'userId'].sort(),
           );
         }
         expect(socket.socket.connected).toBe(true);

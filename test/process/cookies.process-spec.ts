@@ -62,7 +62,7 @@ describe('Under https, curl', () => {
       ...['--data', JSON.stringify({ email: 'ada@example.com', password: goodPassword })],
     );
 
-  it('gets cookies that bear the prefix for one host alone, and gives them back by https only', async () => {
+  it('accepts the __Host- cookies, and returns them over https only', async () => {
     const { status, set } = await register();
     expect([status, set.length]).toEqual([201, 2]);
     for (const [index, name] of ['__Host-access_token', '__Host-device'].entries()) {
@@ -79,7 +79,7 @@ describe('Under https, curl', () => {
     expect([plain.status, plain.sent]).toEqual([401, []]);
   });
 
-  it('forgets the session when it logs out, and keeps the device', async () => {
+  it('drops the session cookie when it logs out, and keeps the known-device cookie', async () => {
     await register();
     const out = await curl(`${https}/api/v1/auth/logout`, '--request', 'POST');
     expect([out.status, out.sent.length]).toEqual([204, 2]);

@@ -1,25 +1,19 @@
 import { jest } from '@jest/globals';
-import BetterSqlite3 from 'better-sqlite3';
-import { spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
-import type { Overview } from '../../src/shared/events/admin/event-overview.js';
+import type BetterSqlite3 from 'better-sqlite3';
+import { join } from 'node:path';
+import { Sqlite } from '../../src/platform/database/sqlite.js';
+import type { Overview } from '../../src/platform/events/admin/event-overview.js';
 import { BuiltApp, type BuiltAppPlace } from '../support/built-app.js';
+import { builtCommand } from '../support/built-command.js';
 import { TestSocket } from '../support/test-socket.js';
 import { TestVisitor } from '../support/test-visitor.js';
 
-const root = resolve(import.meta.dirname, '../..');
 const announce = 'notifications.announce-registration';
-
-interface Outcome {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 // Each test starts processes, a second or more each, beside other suites that do the same.
 jest.setTimeout(120_000);
 
-describe('The command for events that a listener failed at', () => {
+describe('The events command', () => {
   let place: BuiltAppPlace;
   const nodes: BuiltApp[] = [];
 
@@ -38,26 +32,12 @@ describe('The command for events that a listener failed at', () => {
     return node;
   }
 
-  function run(script: 'events' | 'migrate', ...words: string[]): Promise<Outcome> {
-    const process_ = spawn(process.execPath, [join(root, `dist/${script}.js`), ...words], {
-      env: { PATH: process.env['PATH'] ?? '', ...place.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const outcome = { stdout: '', stderr: '' };
-    process_.stdout.on('data', (chunk) => (outcome.stdout += String(chunk)));
-    process_.stderr.on('data', (chunk) => (outcome.stderr += String(chunk)));
-    return new Promise((done) => {
-      process_.once('close', (code) => {
-        done({ code, ...outcome });
-      });
-    });
-  }
-  const events = (...words: string[]) => run('events', ...words);
+  const events = (...words: string[]) => builtCommand(['events', ...words], place.environment);
   const overview = async () => JSON.parse((await events('list', '--json')).stdout) as Overview;
 
   /** What a node or a command has left in the database. */
   function inDatabase<T>(look: (database: BetterSqlite3.Database) => T): T {
-    const database = new BetterSqlite3(join(place.directory, 'data/auth-notify.sqlite'));
+    const database = new Sqlite(join(place.directory, 'data/auth-notify.sqlite'));
     try {
       return look(database);
     } finally {
@@ -76,14 +56,14 @@ describe('The command for events that a listener failed at', () => {
         .run(announce),
     );
 
-  it('says how it is used, what is wrong, and what it did, with an exit code for each', async () => {
+  it('prints usage, errors and results, with an exit code for each', async () => {
     const { code, stdout, stderr } = await events();
     expect([code, stdout, stderr.split('\n')[0]]).toEqual([2, '', 'Usage:']);
     expect((await events('skip', announce)).code).toBe(2);
     expect(await events('retry', 'nobody')).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'There is no listener nobody in this release, so nobody could try again.\n',
+      stderr: 'There is no listener nobody in this release, so no node could retry its events.\n',
     });
     expect(await events('skip', announce, 'x')).toMatchObject({ code: 1 });
     expect(await events('list')).toEqual({
@@ -93,7 +73,7 @@ describe('The command for events that a listener failed at', () => {
     });
   });
 
-  it('orders and delivers nothing itself, and neither does the one for migrations', async () => {
+  it('neither orders nor delivers events itself, and neither does the migrate command', async () => {
     const app = await start();
     await new TestVisitor(place.url).register('ada@example.com');
     await app.stop();
@@ -113,11 +93,11 @@ describe('The command for events that a listener failed at', () => {
       );
     const before = state();
     expect(await overview()).toMatchObject({ unordered: 1, failures: [] });
-    expect((await run('migrate')).code).toBe(0);
+    expect((await builtCommand(['migrate'], place.environment)).code).toBe(0);
     expect(state()).toEqual(before);
   });
 
-  it('lets the running nodes try again, each event on one of them, within about a second', async () => {
+  it('makes the running nodes retry, each event on one of them, within about a second', async () => {
     const other = await BuiltApp.environment();
     await start();
     await start({ PORT: String(other.port) });
@@ -144,7 +124,7 @@ describe('The command for events that a listener failed at', () => {
     );
     expect(await events('retry', announce)).toMatchObject({
       code: 0,
-      stdout: `3 event(s) will be handed to ${announce} again, within about a second if a node runs.\n`,
+      stdout: `${announce} will retry 3 event(s), within about a second if a node is running.\n`,
     });
     const again = (socket: TestSocket) => socket.notifications.filter(({ id }) => id > 3);
     for (const socket of sockets) {
@@ -153,11 +133,13 @@ describe('The command for events that a listener failed at', () => {
         emails.map((email, index) => [4 + index, email]),
       );
     }
-    expect(await overview()).toMatchObject({ failures: [], listeners: [{ lag: 0 }] });
+    const { failures, listeners } = await overview();
+    expect(failures).toEqual([]);
+    expect(listeners.find(({ listener }) => listener === announce)).toMatchObject({ lag: 0 });
     other.remove();
   });
 
-  it('lets the next node that starts try again when none runs', async () => {
+  it('makes the next node that starts retry when no node runs', async () => {
     const app = await start();
     const ada = new TestVisitor(place.url);
     await ada.register('ada@example.com');

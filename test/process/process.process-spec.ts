@@ -1,14 +1,19 @@
 import { jest } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { BuiltApp, type BuiltAppPlace } from '../support/built-app.js';
 import { TestSocket } from '../support/test-socket.js';
 import { goodPassword, TestVisitor } from '../support/test-visitor.js';
 
 // Each test starts processes, a second or more each, beside other suites that do the same.
 jest.setTimeout(120_000);
+
+const run = promisify(execFile);
 
 describe('The process', () => {
   let place: BuiltAppPlace;
@@ -45,7 +50,7 @@ describe('The process', () => {
     return { connection, answer };
   }
 
-  it('lists every setting that it cannot use, once, and exits with code 1', async () => {
+  it('lists every invalid setting once, and exits with code 1', async () => {
     const app = new BuiltApp(
       { ...place.environment, PORT: 'http', RETENTION_DAYS: '-1', DB_TYPE: 'oracle' },
       tmpdir(),
@@ -60,7 +65,7 @@ describe('The process', () => {
     ]);
   });
 
-  it('makes its secret and its database where it is told to, wherever it was started', async () => {
+  it('creates its secret and its database at the configured place, wherever it was started', async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'));
     const app = await BuiltApp.start(place.environment, elsewhere);
     expect((await fetch(`${place.url}/login`)).status).toBe(200);
@@ -71,7 +76,7 @@ describe('The process', () => {
     rmSync(elsewhere, { recursive: true });
   });
 
-  it('starts twice at once on one empty folder: one secret, and the tables are made once', async () => {
+  it('can start twice at once on one empty folder, with one secret and one set of tables', async () => {
     const other = await BuiltApp.environment();
     const folders = {
       DATA_DIR: place.environment['DATA_DIR'] ?? '',
@@ -93,7 +98,27 @@ describe('The process', () => {
     other.remove();
   });
 
-  it('on SIGTERM sends its clients elsewhere, answers what is under way and exits with code 0; a restart loses nothing', async () => {
+  it('answers curl that would rather speak HTTP/2, and that sends a body with that offer', async () => {
+    await BuiltApp.start(place.environment);
+    const login = `${place.url}/api/v1/auth/login`;
+    const body = [
+      '--header',
+      'Content-Type: application/json',
+      '--data',
+      '{"email":"ada@example.com","password":"x"}',
+    ];
+    for (const [status, ...rest] of [
+      ['200', `${place.url}/health/live`],
+      ['303', '--head', place.url],
+      ['401', ...body, login],
+    ]) {
+      const seen = ['--http2', '--silent', '--output', join(place.directory, 'answer'), '--write-out'];
+      const { stdout } = await run('curl', [...seen, '%{http_version} %{http_code}', ...rest]);
+      expect(stdout).toBe(`1.1 ${status}`);
+    }
+  });
+
+  it('on SIGTERM disconnects its clients, answers pending requests and exits with code 0, and a restart loses nothing', async () => {
     const app = await BuiltApp.start(place.environment);
     const ada = new TestVisitor(place.url);
     await ada.register('ada@example.com');
@@ -116,14 +141,38 @@ describe('The process', () => {
     await again.stop();
   });
 
-  it('takes one press of Ctrl+C as one signal, however often npm passes it on', async () => {
+  const head = 'POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\n';
+  /** More than a megabyte; 20 of them are more than lies between two ends that do not read. */
+  const large = 'GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+  it.each([
+    ['has sent nothing', ''],
+    ['has sent half a head', head],
+    ['has sent half a body', `${head}Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{`],
+    ['reads no answer', large.repeat(20)],
+  ])('on SIGTERM ends in good order although a client %s', async (_, sent) => {
+    const app = await BuiltApp.start(place.environment);
+    const ada = new TestVisitor(place.url);
+    await ada.register('ada@example.com');
+    const connection = connect(place.port, '127.0.0.1').on('error', () => undefined);
+    await once(connection, 'connect');
+    connection.pause();
+    connection.write(sent);
+    // One process reads its connections in turn: what was sent has arrived when this is answered.
+    await fetch(`${place.url}/health/live`);
+    // A stop that takes longer than 10 s is cut off, with code 1 and without its last hooks.
+    expect(await app.stop()).toEqual({ code: 0, signal: null });
+    connection.destroy();
+  });
+
+  it('treats one press of Ctrl+C as one signal, however often npm passes it on', async () => {
     const app = await BuiltApp.start(place.environment);
     app.process.kill('SIGINT');
     app.process.kill('SIGINT');
     expect(await app.stop('SIGINT')).toEqual({ code: 0, signal: null });
   });
 
-  it('ends at once on a second signal', async () => {
+  it('exits at once on a second signal', async () => {
     const app = await BuiltApp.start(place.environment);
     // A request that never ends keeps the first signal waiting.
     const { connection } = await halfSent('/api/v1/auth/login', 9);
@@ -136,7 +185,7 @@ describe('The process', () => {
     connection.destroy();
   });
 
-  it('writes JSON lines with the request id to a file a day, and in production to the console too', async () => {
+  it('writes JSON lines with the request id to a daily file, and in production to the console too', async () => {
     const secrets = { NODE_ENV: 'production' };
     const app = await BuiltApp.start({ ...place.environment, ...secrets });
     const ada = new TestVisitor(place.url);

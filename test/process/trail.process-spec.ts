@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
-import BetterSqlite3 from 'better-sqlite3';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Sqlite } from '../../src/platform/database/sqlite.js';
 import { BuiltApp, type BuiltAppPlace } from '../support/built-app.js';
 import { TestSocket } from '../support/test-socket.js';
 
@@ -22,7 +22,7 @@ const keys = {
   METRICS_TOKEN: 'a-token-that-only-the-scraper-has',
 };
 
-describe('The trail of a full run, with every line switched on', () => {
+describe('The trail of a full run, with every line switched on,', () => {
   let place: BuiltAppPlace;
   /** What the answers have set. */
   const cookies = new Set<string>();
@@ -58,7 +58,7 @@ describe('The trail of a full run, with every line switched on', () => {
     const ada = await call('POST', `${auth}/register`, { email, password: passwords.first });
     const here = await call('POST', `${auth}/login`, { email, password: passwords.first });
     const change = { currentPassword: passwords.wrong, newPassword: passwords.second };
-    const database = new BetterSqlite3(join(place.directory, 'data/auth-notify.sqlite'));
+    const database = new Sqlite(join(place.directory, 'data/auth-notify.sqlite'));
     const hash = () =>
       (database.prepare('SELECT password_hash FROM users').all() as { password_hash: string }[]).map(
         (row) => row.password_hash,
@@ -100,7 +100,7 @@ describe('The trail of a full run, with every line switched on', () => {
     return { statuses, hashes };
   }
 
-  it('names what happened, and holds no password, cookie, token, hash, key or address', async () => {
+  it('names what happened, and contains no password, cookie, token, hash, key or address', async () => {
     const app = await BuiltApp.start({ ...place.environment, ...keys, LOG_LEVEL: 'debug' });
     const { statuses, hashes } = await live();
     expect(statuses).toEqual([

@@ -1,23 +1,15 @@
 import { jest } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { BuiltApp, type BuiltAppPlace } from '../support/built-app.js';
+import { builtCommand } from '../support/built-command.js';
 import { TestSocket } from '../support/test-socket.js';
 import { TestVisitor } from '../support/test-visitor.js';
-
-const root = resolve(import.meta.dirname, '../..');
-
-interface Outcome {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 // Each test starts processes, a second or more each, beside other suites that do the same.
 jest.setTimeout(120_000);
 
-describe('The command for accounts', () => {
+describe('The accounts command', () => {
   let place: BuiltAppPlace;
 
   beforeEach(async () => {
@@ -29,24 +21,10 @@ describe('The command for accounts', () => {
     place.remove();
   });
 
-  /** Runs the command with something piped in. */
-  function users(words: string[], input = ''): Promise<Outcome> {
-    const command = spawn(process.execPath, [join(root, 'dist/users.js'), ...words], {
-      env: { PATH: process.env['PATH'] ?? '', ...place.environment },
-    });
-    const outcome = { stdout: '', stderr: '' };
-    command.stdout.on('data', (chunk) => (outcome.stdout += String(chunk)));
-    command.stderr.on('data', (chunk) => (outcome.stderr += String(chunk)));
-    command.stdin.on('error', () => undefined);
-    command.stdin.end(input);
-    return new Promise((done) => {
-      command.once('close', (code) => {
-        done({ code, ...outcome });
-      });
-    });
-  }
+  const users = (words: string[], input?: string) =>
+    builtCommand(['users', ...words], place.environment, input);
 
-  it('says how it is used when the words make no command, and exits with code 2', async () => {
+  it('prints its usage when the arguments are invalid, and exits with code 2', async () => {
     expect(await users(['remove'])).toEqual({
       code: 2,
       stdout: '',
@@ -54,7 +32,7 @@ describe('The command for accounts', () => {
     });
   });
 
-  it('says in a line what cannot be done, and exits with code 1', async () => {
+  it('prints one line when it cannot do what was asked, and exits with code 1', async () => {
     expect(await users(['remove', 'nobody@example.com'])).toEqual({
       code: 1,
       stdout: '',
@@ -63,7 +41,7 @@ describe('The command for accounts', () => {
     expect(await users(['list'])).toEqual({ code: 0, stdout: 'There are no accounts.\n', stderr: '' });
   });
 
-  it('signs out, sets a password and erases while nodes run, and leaves a trail beside theirs', async () => {
+  it('signs out, sets a password and erases while nodes run, and writes a trail beside theirs', async () => {
     const node = await BuiltApp.start(place.environment);
     const [ada, grace] = [new TestVisitor(place.url), new TestVisitor(place.url)];
     await ada.register('ada@example.com');

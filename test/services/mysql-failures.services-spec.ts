@@ -74,7 +74,7 @@ describe('Two nodes under load', () => {
     timeoutMs: 120_000,
   });
 
-  prove('miss nothing when MariaDB is stopped in good order, and comes back', {
+  prove('miss nothing when MariaDB is shut down properly, and comes back', {
     run: away(
       () => mariadb.stop('SIGTERM'),
       () => mariadb.start(),
@@ -83,7 +83,7 @@ describe('Two nodes under load', () => {
     timeoutMs: 120_000,
   });
 
-  prove('miss nothing when MariaDB hangs, and goes on', {
+  prove('miss nothing when MariaDB hangs, and continues', {
     run: away(
       () => {
         mariadb.freeze();

@@ -138,7 +138,7 @@ describe('Two nodes under load', () => {
     timeoutMs: 180_000,
   });
 
-  prove('miss nothing when MariaDB has no connection left, and then has some', {
+  prove('miss nothing when MariaDB runs out of connections, and recovers', {
     run: () =>
       setup.survive(async () => {
         const giveBack = await setup.mariadb.crowd();
@@ -151,7 +151,7 @@ describe('Two nodes under load', () => {
     timeoutMs: 180_000,
   });
 
-  prove('miss nothing when more want a connection of the pool than it has', {
+  prove('miss nothing when the connection pool is exhausted', {
     run: async () => {
       const { url } = setup.cluster;
       const cookie = await account(url, 'crowd@example.com');
@@ -176,7 +176,7 @@ describe('Two nodes under load', () => {
     timeoutMs: 180_000,
   });
 
-  prove('go on while the table of notifications is locked, and show them all afterwards', {
+  prove('continue while the notifications table is locked, and deliver all notifications afterwards', {
     run: () =>
       setup.survive(async (load) => {
         const before = setup.said(listenerFailed);

@@ -1,14 +1,16 @@
 import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
-import { parseSettings } from '../../src/shared/config/parse-settings.js';
-import { dataSourceOptions } from '../../src/shared/database/data-source-options.js';
-import { openDataSource } from '../../src/shared/database/open-data-source.js';
-import { UnitOfWork } from '../../src/shared/database/unit-of-work.js';
+import { parseSettings } from '../../src/platform/config/parse-settings.js';
+import { Settings } from '../../src/platform/config/settings.js';
+import { DatabaseSettings } from '../../src/platform/database/database.settings.js';
+import { dataSourceOptions } from '../../src/platform/database/data-source-options.js';
+import { openDataSource } from '../../src/platform/database/open-data-source.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { testDatabase, type TestDatabase } from '../support/test-database.js';
 
 const poolSize = 4;
 const statementTimeoutMs = 1_000;
 
-describe('The database on MySQL', () => {
+describe('The database layer on MySQL', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
   let units: UnitOfWork;
@@ -18,12 +20,12 @@ describe('The database on MySQL', () => {
   });
 
   beforeEach(async () => {
-    const settings = parseSettings({
+    const settings = parseSettings(DatabaseSettings, {
       ...database.environment,
       DB_POOL_SIZE: String(poolSize),
       DB_STATEMENT_TIMEOUT_MS: String(statementTimeoutMs),
     });
-    dataSource = await openDataSource(dataSourceOptions(settings) as DataSourceOptions);
+    dataSource = await openDataSource(dataSourceOptions(settings, new Settings()) as DataSourceOptions);
     units = new UnitOfWork(dataSource);
     await dataSource.query('CREATE TABLE IF NOT EXISTS words (word varchar(20) PRIMARY KEY, times int)');
     await dataSource.query("REPLACE INTO words VALUES ('one', 0), ('two', 0)");
@@ -54,7 +56,7 @@ describe('The database on MySQL', () => {
     }
   };
 
-  it('sets every connection up, the first one too', async () => {
+  it('configures every connection, including the first one', async () => {
     await dataSource.destroy();
     await dataSource.initialize();
     const runners = Array.from({ length: poolSize }, () => dataSource.createQueryRunner());
@@ -79,13 +81,13 @@ describe('The database on MySQL', () => {
     }
   });
 
-  it('refuses what does not fit instead of cutting it', async () => {
+  it('refuses a value that does not fit instead of truncating it', async () => {
     await expect(
       dataSource.query('INSERT INTO words VALUES (?, 0)', ['a word of over twenty letters']),
     ).rejects.toThrow('too long');
   });
 
-  it('runs units again that locked each other out, and each counts once', async () => {
+  it('retries units of work after a deadlock, and each counts once', async () => {
     let [runs, locked] = [0, 0];
     let meet: () => void = () => undefined;
     const met = new Promise<void>((resolve) => (meet = resolve));
@@ -103,7 +105,7 @@ describe('The database on MySQL', () => {
     expect(await times()).toEqual([2, 2]);
   });
 
-  it('runs a unit again whose connection broke before the commit, and tells of its commit once', async () => {
+  it('retries a unit of work whose connection broke before the commit, and reports its commit once', async () => {
     let runs = 0;
     let told = 0;
     await units.run(async (tx) => {
@@ -116,7 +118,7 @@ describe('The database on MySQL', () => {
     expect({ runs, told, times: await times() }).toEqual({ runs: 2, told: 1, times: [1, 1] });
   });
 
-  it('does not run a unit again whose connection broke during the commit: it may have been committed', async () => {
+  it('does not retry a unit of work whose connection broke during the commit, because it may have been committed', async () => {
     let runs = 0;
     const unit = units.run(async (tx) => {
       runs += 1;
@@ -135,7 +137,7 @@ describe('The database on MySQL', () => {
     expect({ runs, times: await times() }).toEqual({ runs: 1, times: [1, 0] });
   });
 
-  it('gives no broken connection, and no open transaction, to whoever comes next', async () => {
+  it('hands no broken connection and no open transaction to the next user', async () => {
     const open = dataSource.createQueryRunner();
     await open.startTransaction();
     await count(open.manager, 'one');
@@ -147,7 +149,7 @@ describe('The database on MySQL', () => {
     expect(await times()).toEqual([0, 0]);
   });
 
-  it('asks again when the connection breaks under a plain read', async () => {
+  it('repeats a plain read when the connection breaks', async () => {
     const read = dataSource.query<{ answer: number }[]>('SELECT 7 AS answer, SLEEP(0.3)');
     await kill(await running('SELECT 7'));
     expect(await read).toEqual([expect.objectContaining({ answer: 7 })]);
@@ -161,7 +163,7 @@ describe('The database on MySQL', () => {
     expect(await times()).toHaveLength(2);
   });
 
-  it('gives a statement up that is not answered in time, and goes on', async () => {
+  it('gives up on a statement that is not answered in time, and continues', async () => {
     const start = performance.now();
     const all = Array.from({ length: poolSize }, () => dataSource.query('SELECT SLEEP(20)'));
     for (const outcome of await Promise.allSettled(all)) expect(outcome.status).toBe('rejected');
@@ -169,7 +171,7 @@ describe('The database on MySQL', () => {
     expect(performance.now() - start).toBeLessThan(5 * statementTimeoutMs);
   });
 
-  it('takes the locks of a node that is frozen inside a transaction after 3 s', async () => {
+  it('releases the locks of a node that is frozen inside a transaction after 3 s', async () => {
     const frozen = dataSource.createQueryRunner();
     await frozen.startTransaction();
     await count(frozen.manager, 'one');

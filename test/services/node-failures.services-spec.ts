@@ -46,7 +46,7 @@ describe('Three nodes under load', () => {
     }
   };
 
-  prove('miss nothing when nodes are killed, one after the other', {
+  prove('miss nothing when nodes are killed one after the other', {
     run: (wrong) =>
       inCluster(wrong, (nodes) =>
         underLoad(nodes, {
@@ -68,7 +68,7 @@ describe('Three nodes under load', () => {
     timeoutMs: 180_000,
   });
 
-  prove('deliver on when a node is frozen that holds a lock, and it catches up later', {
+  prove('continue delivery while a node that holds a lock is frozen, and it catches up later', {
     run: (wrong) =>
       inCluster(wrong, (nodes) =>
         underLoad(nodes, {
@@ -99,7 +99,7 @@ describe('Three nodes under load', () => {
     timeoutMs: 180_000,
   });
 
-  prove(`miss nothing when all are restarted in turn, with ${rollingReaders} clients`, {
+  prove(`miss nothing when all nodes are restarted in turn, with ${rollingReaders} clients`, {
     run: () =>
       underLoad(cluster, {
         readers: rollingReaders,

@@ -59,7 +59,7 @@ describe('Three nodes on one database', () => {
     expect(tables).toEqual([{ collation: 'utf8mb4_bin' }]);
   });
 
-  it('bring what each takes in to the clients of all, each once and in the same order', async () => {
+  it('deliver what each node accepts to the clients of all, once and in the same order', async () => {
     const visitors = places.map(({ url }) => new TestVisitor(url));
     for (const [index, visitor] of visitors.entries()) await visitor.register(`reader${index}@example.com`);
     const sockets = await Promise.all(

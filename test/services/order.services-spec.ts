@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import { UnitOfWork } from '../../src/shared/database/unit-of-work.js';
-import { EventLog } from '../../src/shared/events/event-log.js';
-import { Journal, LampLit, LampModule } from '../support/lamps.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { EventLog } from '../../src/platform/events/event-log.js';
+import { Journal, OrderPlaced, OrdersModule } from '../support/event-fixtures.js';
 import { TestApp } from '../support/test-app.js';
 
 const writers = 12;
@@ -25,22 +25,22 @@ class IdReader {
     );
     for (const { position, payload } of rows) {
       this.last = position;
-      this.read.push((JSON.parse(payload) as { lamp: number }).lamp);
+      this.read.push((JSON.parse(payload) as { order: number }).order);
     }
   }
 }
 
 describe('Events of several writers whose commits are delayed at random', () => {
-  it('reach every listener once, where a reader that goes by auto-increment ids loses some', async () => {
-    const app = await TestApp.start({ imports: [LampModule], environment: { DB_POOL_SIZE: '20' } });
+  it('reach every listener once, while a reader that follows auto-increment ids loses some', async () => {
+    const app = await TestApp.start({ imports: [OrdersModule], environment: { DB_POOL_SIZE: '20' } });
     try {
-      const [units, log] = [app.app.get(UnitOfWork), app.app.get(EventLog)];
-      const reader = new IdReader(app.app.get(DataSource));
+      const [units, log] = [app.get(UnitOfWork), app.get(EventLog)];
+      const reader = new IdReader(app.get(DataSource));
       let left = writers;
       const write = async (writer: number) => {
         for (let index = 0; index < perWriter; index += 1) {
           await units.run(async (tx) => {
-            await log.append(new LampLit({ lamp: writer * perWriter + index }), tx);
+            await log.append(new OrderPlaced({ order: writer * perWriter + index }), tx);
             await pause(Math.random() * latestMs);
           });
         }
@@ -51,9 +51,9 @@ describe('Events of several writers whose commits are delayed at random', () => 
       await written;
       await reader.look();
       await app.events.settled();
-      const all = Array.from({ length: writers * perWriter }, (_, lamp) => lamp);
-      const heard = app.app.get(Journal).heard;
-      for (const who of ['steady', 'live']) expect(heard[who]?.toSorted((a, b) => a - b)).toEqual(all);
+      const all = Array.from({ length: writers * perWriter }, (_, order) => order);
+      const handled = app.get(Journal).handled;
+      for (const who of ['counted', 'live']) expect(handled[who]?.toSorted((a, b) => a - b)).toEqual(all);
       const lost = all.length - new Set(reader.read).size;
       process.stdout.write(`  a reader by auto-increment id lost ${lost} of ${all.length} events\n`);
       expect(lost).toBeGreaterThan(0);

@@ -22,7 +22,7 @@ const noOther = 'a proxy that tries no other node';
 const wrongProxies: Record<string, { changes?: Changes; nodes?: number }> = {
   [noUpgrade]: {
     changes: {
-      'proxy_set_header Upgrade $http_upgrade;': '',
+      'proxy_set_header Upgrade $upgrade;': '',
       'proxy_set_header Connection $connection_upgrade;': '',
     },
   },
@@ -91,25 +91,25 @@ describe('Three nodes behind the proxy of docker-compose.yml', () => {
     }
   };
 
-  it('have one whose workers may open as many files as they may have connections', () => {
+  it('use a proxy whose workers may open as many files as they may have connections', () => {
     const { openFiles, connections } = cluster.limits;
     expect(Math.min(...openFiles)).toBeGreaterThan(connections);
   });
 
-  prove('take the clients that connect through it, each its share', {
+  prove('accept the clients that connect through it, each node its share', {
     run: (wrong) => behind(wrong, (place) => spreadOver(cluster, place)),
     controls: { [noUpgrade]: /could not connect/, [stuck]: /of its share/ },
     timeoutMs: 60_000,
   });
 
-  prove('bring a registration to the clients of all', {
+  prove('deliver a registration to the clients of all nodes', {
     run: () =>
       untilSeen(cluster, Array<string>(clients).fill(cluster.url), { registrations: 50, goalMs: 250 }),
     controls: {},
     timeoutMs: 120_000,
   });
 
-  prove('close the sockets of an ended session on all', {
+  prove('close the sockets of an ended session on all nodes', {
     run: () => {
       const tabs = (cookie: string) => cluster.everywhere(() => enter(cluster.url, cookie));
       return untilClosed(cluster, tabs, { sessions: 30, goalMs: 250 });
@@ -118,7 +118,7 @@ describe('Three nodes behind the proxy of docker-compose.yml', () => {
     timeoutMs: 120_000,
   });
 
-  prove('count a user once, who has tabs at all of them', {
+  prove('count a user with tabs on all nodes once', {
     run: (wrong) =>
       wrong === undefined
         ? presence(cluster, patienceMs.right)
@@ -138,13 +138,13 @@ describe('Three nodes behind the proxy of docker-compose.yml', () => {
     timeoutMs: 180_000,
   });
 
-  prove('do so behind a proxy that adds to what a client claims', {
+  prove('limit a client by its real address behind a proxy that appends to what the client claims, too', {
     run: () => cluster.behind({ changes: adds }, addresses),
     controls: {},
     timeoutMs: 180_000,
   });
 
-  prove(`lose and double nothing when all are restarted in turn, with ${rollingReaders} clients`, {
+  prove(`lose and double nothing when all nodes are restarted in turn, with ${rollingReaders} clients`, {
     run: (wrong) =>
       behind(wrong, ({ url, up }) =>
         underLoad(

@@ -33,12 +33,21 @@ describe('Three nodes under load', () => {
     await Promise.all(readers.map((reader) => reader.saw(email)));
   };
 
+  /** How many connections to Redis each node has lost. */
+  const reconnections = () =>
+    Promise.all(
+      cluster.nodes.map(async (node) => {
+        const text = await (await fetch(`${cluster.urlOf(node)}/metrics`)).text();
+        return Number(/^auth_notify_redis_connections_lost_total (\d+)$/m.exec(text)?.[1]);
+      }),
+    );
+
   const scene = (happens: (flow: () => Promise<void>) => Promise<Partial<Tally>>) => () =>
     underLoad(cluster, {
       happens: (load, readers) => happens(() => flows(load, readers)),
     });
 
-  prove('miss nothing when Redis comes late', {
+  prove('miss nothing when Redis starts after them', {
     run: scene(async (flow) => {
       await cluster.allReady('degraded');
       const answers = await Promise.all(cluster.nodes.map((node) => cluster.ready(node)));
@@ -54,7 +63,7 @@ describe('Three nodes under load', () => {
     timeoutMs: 120_000,
   });
 
-  prove('miss nothing when Redis is emptied', {
+  prove('miss nothing when Redis is flushed', {
     run: scene(async (flow) => {
       for (let time = 0; time < 5; time += 1) {
         await redis.empty();
@@ -82,7 +91,33 @@ describe('Three nodes under load', () => {
     timeoutMs: 120_000,
   });
 
-  prove('miss nothing when Redis hangs, and keep nobody waiting for it', {
+  prove('miss nothing when Redis is demoted to a replica, with their connections open', {
+    run: scene(async (flow) => {
+      const promoted = await RedisServer.start();
+      try {
+        const losses = await reconnections();
+        await redis.replicate(promoted);
+        await cluster.allReady('degraded');
+        await flow();
+        await redis.replicate(undefined);
+        await cluster.allReady('ok');
+        await flow();
+        const more = (await reconnections()).map((count, index) => count - (losses[index] ?? 0));
+        return {
+          faults: more.every((count) => count === 1)
+            ? []
+            : [`${more.join(' ')} connections lost, and not one a node`],
+        };
+      } finally {
+        await redis.replicate(undefined);
+        await promoted.kill();
+      }
+    }),
+    controls: {},
+    timeoutMs: 120_000,
+  });
+
+  prove('miss nothing when Redis hangs, and make no request wait for it', {
     run: async () => {
       let slowest = 0;
       const tally = await scene(async (flow) => {

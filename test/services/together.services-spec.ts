@@ -131,7 +131,7 @@ describe('Three nodes with Redis', () => {
     await redis.kill();
   });
 
-  prove('bring a registration to the clients of all within 100 ms', {
+  prove('deliver a registration to the clients of all nodes within 100 ms', {
     run: (control) =>
       inCluster(control, (cluster) => {
         const doors = cluster.nodes.flatMap(({ url }) => Array<string>(clientsPerNode).fill(url));
@@ -141,7 +141,7 @@ describe('Three nodes with Redis', () => {
     timeoutMs: 120_000,
   });
 
-  prove('close the sockets of an ended session on all within 250 ms', {
+  prove('close the sockets of an ended session on all nodes within 250 ms', {
     run: (control) =>
       inCluster(control, (cluster) => {
         const tabs = (cookie: string) => Promise.all(cluster.nodes.map(({ url }) => enter(url, cookie)));
@@ -151,7 +151,7 @@ describe('Three nodes with Redis', () => {
     timeoutMs: 120_000,
   });
 
-  prove('tell all tabs of read marks and new sessions', {
+  prove('notify all tabs of read marks and new sessions', {
     run: (control) => inCluster(control, signals),
     controls: {},
     timeoutMs: 120_000,
@@ -164,7 +164,7 @@ describe('Three nodes with Redis', () => {
   });
 
   // The last one: it kills a node.
-  prove('count a user once, wherever the tabs are, and forget a node that died', {
+  prove('count a user once, wherever the tabs are, and drop a node that died', {
     run: (control) => inCluster(control, presence),
     controls: {},
     timeoutMs: 120_000,

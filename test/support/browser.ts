@@ -64,7 +64,8 @@ export class Window {
     await this.page.getByLabel('Email').fill(email);
     await this.page.locator('#password').fill(password);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
-    await this.page.waitForURL(`**${next}`);
+    // The address of the form ends with it, too.
+    await this.page.waitForURL(({ pathname }) => pathname === next);
   }
 
   /** Goes to a page. Resolves once what it shows is there. */

@@ -1,8 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { FeedTail } from '../../src/notifications/feed/feed-tail.js';
-import { DurableListeners } from '../../src/shared/events/durable-listeners.js';
-import { LiveListeners } from '../../src/shared/events/live-listeners.js';
-import { Relay } from '../../src/shared/events/relay.js';
+import { DurableListeners } from '../../src/platform/events/delivery/durable-listeners.js';
+import { LiveListeners } from '../../src/platform/events/delivery/live-listeners.js';
+import { Relay } from '../../src/platform/events/delivery/relay.js';
 
 export interface TestEvents {
   /** Resolves when everything committed so far is in order, heard by every listener, and sent to the room. */

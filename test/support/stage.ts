@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { Sqlite } from '../../src/platform/database/sqlite.js';
 import { launchBrowser, Window } from './browser.js';
 import { BuiltApp, type BuiltAppPlace } from './built-app.js';
 import { TestVisitor } from './test-visitor.js';
@@ -78,7 +78,7 @@ export class Stage {
 
   /** Puts registrations into the feed, below all that checks addresses, in one transaction. */
   notify(emails: readonly string[], at = new Date()): void {
-    const database = new Database(join(this.place.environment['DATA_DIR'] ?? '', 'auth-notify.sqlite'));
+    const database = new Sqlite(join(this.place.environment['DATA_DIR'] ?? '', 'auth-notify.sqlite'));
     const row = database.prepare(
       "INSERT INTO notifications (type, data, created_at) VALUES ('user-registered', ?, ?)",
     );

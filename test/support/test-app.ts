@@ -1,13 +1,23 @@
-import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
+import { type Abstract, type DynamicModule, type LoggerService, Module, type Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import request from 'supertest';
+import { DataSource } from 'typeorm';
 import { AppModule } from '../../src/app.module.js';
 import { configureApp } from '../../src/configure-app.js';
-import { Clock } from '../../src/shared/time/clock.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import type { DomainEvent } from '../../src/platform/events/domain-event.js';
+import { EventLog } from '../../src/platform/events/event-log.js';
+import { ServerAdapter } from '../../src/platform/http/server-adapter.js';
+import { ProductModule } from '../../src/product.module.js';
+import { Clock } from '../../src/platform/runtime/clock.js';
 import { eventsOf, type TestEvents } from './events.js';
-import { testDatabase, type TestDatabase } from './test-database.js';
+import { testDatabase } from './test-database.js';
 import { TestSocket } from './test-socket.js';
 import { TestVisitor } from './test-visitor.js';
 
@@ -43,7 +53,7 @@ export class TestClock extends Clock {
 }
 
 /** Keeps what was logged, as objects. */
-class TestLog implements LoggerService {
+export class TestLog implements LoggerService {
   readonly entries: { level: string; entry: unknown }[] = [];
 
   private readonly keep = (level: string) => (entry: unknown) => this.entries.push({ level, entry });
@@ -59,7 +69,14 @@ export interface TestAppOptions {
   /** Modules beside the product's own. */
   imports?: (Type | DynamicModule)[];
   port?: number;
+  /** Leaves out what `product.module.ts` lists: for what a suite says of the base as a whole, such as all its metrics. */
+  baseOnly?: boolean;
+  /** By how much the clock is ahead from the start, in milliseconds. */
+  clockAhead?: number;
 }
+
+@Module({})
+class NoModule {}
 
 /** As many as were asked for. */
 export type Devices = [TestVisitor, TestVisitor, TestVisitor, TestVisitor];
@@ -71,32 +88,50 @@ export class TestApp {
     readonly clock: TestClock,
     readonly log: TestLog,
     readonly port: number,
-    private readonly database: TestDatabase,
+    private readonly leave: () => Promise<void>,
   ) {}
 
-  static async start({ environment = {}, imports = [], port = 0 }: TestAppOptions = {}): Promise<TestApp> {
+  static async start({
+    environment = {},
+    imports = [],
+    port = 0,
+    baseOnly = false,
+    clockAhead = 0,
+  }: TestAppOptions = {}): Promise<TestApp> {
     const clock = new TestClock();
+    clock.forward(clockAhead);
     const log = new TestLog();
     const database = await testDatabase(environment);
-    const settings = { ...testEnvironment, ...environment, ...database.environment };
-    const module = await Test.createTestingModule({
+    // What a node keeps outside the database is not for the next one, unless a test says so.
+    const folder = join(tmpdir(), `test-app-${randomUUID()}`);
+    const leave = async () => {
+      rmSync(folder, { recursive: true, force: true });
+      await database.leave();
+    };
+    const settings = { ...testEnvironment, DATA_DIR: folder, ...environment, ...database.environment };
+    const testing = Test.createTestingModule({
       imports: [await AppModule.forRoot(settings), ...imports],
     })
       .overrideProvider(Clock)
       .useValue(clock)
-      .setLogger(log)
-      .compile();
-    const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: log });
+      .setLogger(log);
+    if (baseOnly) testing.overrideModule(ProductModule).useModule(NoModule);
+    const module = await testing.compile();
+    await database.migrated();
+    const app = module.createNestApplication<NestExpressApplication>(new ServerAdapter(), {
+      bodyParser: false,
+      logger: log,
+    });
     configureApp(app);
     try {
       await app.listen(port, '127.0.0.1');
     } catch (error) {
       // What had started by then, the database for one, would keep the test process alive.
       await app.close();
-      await database.leave();
+      await leave();
       throw error;
     }
-    return new TestApp(app, clock, log, (app.getHttpServer().address() as AddressInfo).port, database);
+    return new TestApp(app, clock, log, (app.getHttpServer().address() as AddressInfo).port, leave);
   }
 
   get url(): string {
@@ -111,6 +146,23 @@ export class TestApp {
   /** Waits for everything that is to happen because of what was committed. */
   get events(): TestEvents {
     return eventsOf(this.app);
+  }
+
+  /** A provider of the application. */
+  get<Provider>(token: Type<Provider> | Abstract<Provider>): Provider {
+    return this.app.get(token);
+  }
+
+  /** The rows that a statement returns, from the database of the application. */
+  query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.get(DataSource).query<Row[]>(sql, parameters);
+  }
+
+  /** Commits events in one unit of work, in this order. Listeners handle them by the time `events.settled()` resolves. */
+  async append(...events: DomainEvent[]): Promise<void> {
+    await this.get(UnitOfWork).run(async (tx) => {
+      for (const event of events) await this.get(EventLog).append(event, tx);
+    });
   }
 
   /** Someone with a cookie jar of their own, not signed in. */
@@ -144,6 +196,6 @@ export class TestApp {
   async close(): Promise<void> {
     await TestSocket.closeAll();
     await this.app.close();
-    await this.database.leave();
+    await this.leave();
   }
 }

@@ -14,6 +14,8 @@ const emptied: string[] = [];
 export interface TestDatabase {
   /** The settings that say so. */
   environment: Record<string, string>;
+  /** Called when the migrations have run, and before anything else writes. */
+  migrated: () => Promise<void>;
   /** Called when the application is closed. */
   leave: () => Promise<void>;
 }
@@ -24,7 +26,7 @@ export interface TestDatabase {
  */
 export async function testDatabase(settings: Readonly<Record<string, string>>): Promise<TestDatabase> {
   if (server === undefined || settings['DB_TYPE'] === 'sqlite')
-    return { environment: {}, leave: () => Promise.resolve() };
+    return { environment: {}, migrated: () => Promise.resolve(), leave: () => Promise.resolve() };
   const { DB_FILE: file, DATA_DIR: directory = '' } = settings;
   const stays = file !== undefined && file !== ':memory:';
   const name = stays ? nameOf(`${directory}/${file}`) : (emptied.pop() ?? nameOf(randomUUID()));
@@ -32,11 +34,15 @@ export async function testDatabase(settings: Readonly<Record<string, string>>): 
   await onServer((connection) =>
     connection.query(`CREATE DATABASE IF NOT EXISTS \`${name}\` CHARACTER SET latin1`),
   );
+  let rows: Rows = new Map();
   return {
     environment: connectionSettings(server, name),
+    migrated: async () => {
+      if (!stays) rows = await onServer((connection) => rowsOf(connection, name));
+    },
     leave: async () => {
       if (stays) return;
-      await onServer((connection) => empty(connection, name));
+      await onServer((connection) => restore(connection, name, rows));
       emptied.push(name);
     },
   };
@@ -57,21 +63,43 @@ function connectionSettings(url: URL, database: string): Record<string, string> 
   };
 }
 
-/** As the migrations leave it: keys begin at 1 again, and the relay's row is the only one. */
-async function empty(connection: Connection, database: string): Promise<void> {
-  const [tables] = await connection.query<(RowDataPacket & { name: string; grows: string })[]>(
-    `SELECT table_name AS name, SUM(extra = 'auto_increment') AS grows FROM information_schema.columns
-     WHERE table_schema = ? AND table_name != 'migrations' GROUP BY table_name`,
+/** All tables but that of the migrations, each with its rows, whose values are text. */
+type Rows = Map<string, Record<string, string | null>[]>;
+
+async function rowsOf(connection: Connection, database: string): Promise<Rows> {
+  await connection.changeUser({ database });
+  const [tables] = await connection.query<(RowDataPacket & { name: string })[]>(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ? AND table_name != 'migrations'`,
     [database],
   );
-  await connection.changeUser({ database });
-  for (const { name, grows } of tables) {
-    await connection.query(Number(grows) > 0 ? `TRUNCATE TABLE ${name}` : `DELETE FROM ${name}`);
+  const rows: Rows = new Map();
+  for (const { name } of tables) {
+    const [found] = await connection.query<RowDataPacket[]>({
+      sql: `SELECT * FROM \`${name}\``,
+      typeCast: (field) => field.string(),
+    });
+    rows.set(name, found);
   }
-  await connection.query("INSERT INTO event_offsets (listener, position) VALUES ('#relay', 0)");
+  return rows;
 }
 
-async function onServer(work: (connection: Connection) => Promise<unknown>): Promise<void> {
+/** As the migrations left it: with the rows that they inserted, and keys that begin where they would have begun. */
+async function restore(connection: Connection, database: string, rows: Rows): Promise<void> {
+  await connection.changeUser({ database });
+  await connection.query('SET FOREIGN_KEY_CHECKS = 0');
+  const [growing] = await connection.query<(RowDataPacket & { name: string })[]>(
+    `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = ? AND extra = 'auto_increment'`,
+    [database],
+  );
+  // Emptying a table takes less time than truncating it, which alone lets keys begin at 1 again.
+  const grows = new Set(growing.map(({ name }) => name));
+  for (const [name, inserted] of rows) {
+    await connection.query(grows.has(name) ? `TRUNCATE TABLE \`${name}\`` : `DELETE FROM \`${name}\``);
+    for (const row of inserted) await connection.query(`INSERT INTO \`${name}\` SET ?`, row);
+  }
+}
+
+async function onServer<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
   if (server === undefined) throw new Error('There is no server.');
   const connection = await createConnection({
     host: server.hostname,
@@ -80,7 +108,7 @@ async function onServer(work: (connection: Connection) => Promise<unknown>): Pro
     password: decodeURIComponent(server.password),
   });
   try {
-    await work(connection);
+    return await work(connection);
   } finally {
     await connection.end();
   }

@@ -1,11 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Notification } from '../../src/notifications/feed/notification.js';
-import type {
-  ClientToServer,
-  EnterAnswer,
-  ServerToClient,
-  SocketError,
-} from '../../src/notifications/socket/socket-contract.js';
+import type { ClientToServer, ServerToClient, SocketError } from '../../src/live/live-contract.js';
+import type { EnterAnswer } from '../../src/notifications/entry/entry-contract.js';
 
 /** How long a test waits for something that should come at once, in milliseconds. */
 const patienceMs = 20_000;
@@ -95,8 +91,8 @@ export class TestSocket {
     return this.closeReason ?? '';
   }
 
-  async enter(after: number | null): Promise<EnterAnswer> {
-    const answer = await this.send('welcome:enter', { after });
+  async enter(after: number | null, feed?: string): Promise<EnterAnswer> {
+    const answer = await this.send('welcome:enter', { after, ...(feed === undefined ? {} : { feed }) });
     if (typeof answer === 'object' && answer !== null && 'error' in answer) {
       throw new Error(JSON.stringify((answer as SocketError).error));
     }

@@ -1,5 +1,5 @@
 import request, { type Response, type Test } from 'supertest';
-import type { SessionDto, SessionList } from '../../src/auth/dto/session.dto.js';
+import type { SessionDto, SessionList } from '../../src/sessions/dto/session.dto.js';
 
 export const goodPassword = 'seven purple walruses';
 

@@ -1,23 +1,22 @@
 import { IsNotEmpty, IsString } from 'class-validator';
 import type { Credentials } from '../auth.service.js';
 
-/** What an account is registered with, and opened with. */
+/** Email address and password of an account. */
 export class CredentialsDto implements Credentials {
   /**
-   * An email address of 254 characters at most. Upper and lower case are one, and so are Unicode's spellings of one
-   * character.
+   * An email address of at most 254 characters. Upper and lower case, and equivalent Unicode spellings, name the same
+   * account.
    * @example ada@example.com
    */
-  @IsString({ message: 'This must be text.' })
+  @IsString({ message: 'Enter text.' })
   @IsNotEmpty({ message: 'Enter an email address.' })
   email!: string;
 
   /**
-   * 8 to 128 characters of any kind, taken as they are. For a new account, one that is neither common nor made of the
-   * email address.
+   * 8 to 128 characters of any kind, never trimmed. A new password must not be common or based on the email address.
    * @example correct horse battery staple
    */
-  @IsString({ message: 'This must be text.' })
+  @IsString({ message: 'Enter text.' })
   @IsNotEmpty({ message: 'Enter a password.' })
   password!: string;
 }

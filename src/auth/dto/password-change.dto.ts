@@ -1,17 +1,20 @@
 import { IsNotEmpty, IsString } from 'class-validator';
 
-/** The password that an account has, and the one that it is to have. */
+/** The current password of an account and the new one. */
 export class PasswordChangeDto {
-  /** @example correct horse battery staple */
-  @IsString({ message: 'This must be text.' })
+  /**
+   * The current password.
+   * @example correct horse battery staple
+   */
+  @IsString({ message: 'Enter text.' })
   @IsNotEmpty({ message: 'Enter the current password.' })
   currentPassword!: string;
 
   /**
-   * As for a new account: 8 to 128 characters of any kind, neither common nor made of the email address.
+   * 8 to 128 characters of any kind, neither common nor based on the email address.
    * @example seven purple walruses
    */
-  @IsString({ message: 'This must be text.' })
+  @IsString({ message: 'Enter text.' })
   @IsNotEmpty({ message: 'Enter a new password.' })
   newPassword!: string;
 }

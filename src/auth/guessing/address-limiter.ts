@@ -1,7 +1,7 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
-import type { RedisConnection } from '../../shared/redis/redis-connection.js';
+import type { RedisConnection } from '../../platform/platform.api.js';
 
-/** Windows are a minute long; in seconds. */
+/** Length of a window, in seconds. */
 const windowSeconds = 60;
 
 interface Script {
@@ -10,14 +10,14 @@ interface Script {
 }
 
 /**
- * Counts up to so many points for a key within a minute: in Redis, for all nodes together, or in the memory of this
- * node without one, and while it is gone. What is forgotten when either comes or goes is a minute's worth at most.
+ * Limits each key to `points` per minute: in Redis, for all nodes together; in the memory of this node without Redis,
+ * or while Redis is unavailable. A change between the two loses the counts of one minute at most.
  */
 export function addressLimiter(name: string, points: number, redis: RedisConnection): RateLimiterAbstract {
   const memory = new RateLimiterMemory({ keyPrefix: name, points, duration: windowSeconds });
   if (!redis.configured) return memory;
   return new RateLimiterRedis({
-    // The connection behind it is another one each time that Redis comes back.
+    // Not a fixed client: each reconnect to Redis replaces the connection.
     storeClient: {
       eval: (script: string, options: Script) => redis.run((commands) => commands.eval(script, options)),
     },

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../shared/time/clock.js';
+import { Clock } from '../../platform/platform.api.js';
 import { GuessCountersRepository } from '../persistence/guess-counters.repository.js';
 import { waitBefore } from './guess-delay.js';
 
-/** What became of an attempt to guess. */
+/** Result of counting a guess. */
 export interface CountedGuess {
-  /** Milliseconds to wait when it came too early, and was not counted; else 0. */
+  /** Milliseconds to wait when the guess came too early and was not counted; otherwise 0. */
   waitMs: number;
-  /** In a row, with this one if it was counted. */
+  /** Consecutive failures, including this guess if it was counted. */
   failures: number;
 }
 
-/** Counts failures in a row, for accounts and for known devices. In the database: a restart must not forget them. */
+/** Counts consecutive failures per account and known device, in the database so that they survive a restart. */
 @Injectable()
 export class GuessCounters {
   constructor(
@@ -19,15 +19,15 @@ export class GuessCounters {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns milliseconds until the next guess is taken; 0 for at once */
+  /** @returns milliseconds until the next guess is accepted; 0 when it is accepted now */
   async wait(id: string): Promise<number> {
     const counter = await this.counters.find(id);
     return counter === null ? 0 : waitBefore(counter, this.clock.now());
   }
 
   /**
-   * Counts a guess as failed before anybody looks whether it is right: of any number that come at once, on any number of
-   * nodes, no more get through than would one after the other.
+   * Counts a guess as failed before the password is checked: concurrent guesses, on any number of nodes, get no more
+   * attempts than consecutive ones.
    */
   async count(id: string): Promise<CountedGuess> {
     for (;;) {
@@ -37,11 +37,11 @@ export class GuessCounters {
       const waitMs = counter === null ? 0 : waitBefore(counter, now);
       if (waitMs > 0) return { waitMs, failures };
       if (await this.counters.advance(id, counter, now)) return { waitMs: 0, failures: failures + 1 };
-      // Another guess was counted in between: look again. Each round one gets through, until the others have to wait.
+      // Another guess was counted in between: read again. One guess succeeds per round, until the others must wait.
     }
   }
 
-  /** After a guess that was right. */
+  /** Sets the failures to 0, after a correct guess. */
   async reset(id: string): Promise<void> {
     await this.counters.reset(id);
   }

@@ -1,26 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { createHmac } from 'node:crypto';
-import { EmailAddress } from '../../users/email-address.js';
-import { SigningKeys } from '../tokens/signing-keys.js';
+import { EmailAddress } from '../../users/users.api.js';
+import { SigningKeys } from '../../platform/platform.api.js';
 import type { KnownDevice } from './known-devices.js';
 
-/** Whose password is guessed at. */
+/** The account whose password is guessed. */
 export interface GuessedAccount {
-  /** In any spelling. */
+  /** Email address as entered, in any spelling. */
   email: string;
   /** Undefined when no account has this address. */
   userId: string | undefined;
 }
 
-/** Says which counter a guess is counted by. */
+/** Computes the id of the counter that a guess counts against. */
 @Injectable()
 export class GuessKey {
   constructor(private readonly keys: SigningKeys) {}
 
   /**
-   * A browser that has signed in to this account before has a counter of its own, so that a stranger who guesses cannot
-   * keep its owner out. All others share one, whether or not there is such an account.
-   * @returns a keyed hash, so that nobody who reads the table learns, or can find out by trying, who was guessed at
+   * A browser that has signed in to this account before has its own counter, so that guesses of other clients cannot
+   * lock the owner out. All other clients share one counter per address, whether or not the account exists.
+   * @returns a keyed hash, so that the table does not reveal, even by trying addresses, which accounts were guessed at
    */
   of({ email, userId }: GuessedAccount, device: KnownDevice | null): string {
     const knows = userId !== undefined && device?.accounts.includes(userId) === true;

@@ -1,16 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { UnitOfWork } from '../../shared/database/unit-of-work.js';
-import { removalBatch, Retention } from '../../shared/retention/retention.js';
-import { Clock } from '../../shared/time/clock.js';
+import { Clock, removalBatch, Retention, UnitOfWork } from '../../platform/platform.api.js';
 import { GuessCountersRepository } from '../persistence/guess-counters.repository.js';
 
 /**
- * A counter is forgotten a day after its last guess, whatever `RETENTION_DAYS` is. Who waits for that has given up the
- * 96 guesses that the longest delay allows in a day, and gains about 15.
+ * How long a counter is kept after its last guess, in milliseconds: one day, whatever `RETENTION_DAYS` is. An attacker
+ * who waits for its removal gives up the 96 guesses that the longest delay allows in a day, and gains about 15.
  */
 const keptMs = 86_400_000;
 
-/** Removes counters of guesses that are a day old. */
+/** Removes guess counters a day after their last guess. */
 @Injectable()
 export class GuessRetention implements OnModuleInit {
   constructor(

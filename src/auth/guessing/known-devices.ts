@@ -1,70 +1,61 @@
 import { Injectable } from '@nestjs/common';
-import { JwtService } from '@nestjs/jwt';
 import { isUUID } from 'class-validator';
-import { parseCookie } from 'cookie';
-import type { CookieOptions, Response } from 'express';
+import type { Response } from 'express';
 import { randomUUID } from 'node:crypto';
-import { Settings } from '../../shared/config/settings.js';
-import { SigningKeys } from '../tokens/signing-keys.js';
+import { HostCookie, Settings } from '../../platform/platform.api.js';
+import { SignedTokens } from '../../sessions/sessions.api.js';
 
 /** A browser that has signed in before. */
 export interface KnownDevice {
-  /** Given at its first sign-in, and kept. */
+  /** UUID, assigned at the first sign-in of the browser and kept. */
   id: string;
-  /** The ids of the accounts that it signed in to, the latest first. */
+  /** Ids of the accounts that the browser has signed in to, most recent first. */
   accounts: readonly string[];
 }
 
-/** Of its own, so that this token opens no session, and a session's token is no device. */
+/** Audience of device tokens. Differs from that of session tokens, so that neither is accepted as the other. */
 const audience = 'auth-notify device';
 
 const yearSeconds = 365 * 86_400;
 
-/** People share a browser; the cookie stays small. */
+/** Most accounts per device: users may share a browser, but the cookie must stay small. */
 const mostAccounts = 5;
 
 /**
- * The cookie by which a browser is known to have signed in to an account before. It lets nobody in: it only gives the
- * browser a counter of its own. Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
+ * Reads and sets the known-device cookie, which names the accounts that a browser has signed in to. It grants no
+ * access: it only gives the browser its own failure counter. Source: OWASP, "Slow Down Online Guessing Attacks with
+ * Device Cookies".
  */
 @Injectable()
 export class KnownDevices {
-  private readonly name: string;
-  private readonly options: CookieOptions;
+  private readonly cookie: HostCookie;
 
   constructor(
-    private readonly jwt: JwtService,
-    private readonly keys: SigningKeys,
+    private readonly tokens: SignedTokens,
     settings: Settings,
   ) {
-    this.name = settings.https ? '__Host-device' : 'device';
-    this.options = { httpOnly: true, sameSite: 'lax', path: '/', secure: settings.https };
+    this.cookie = new HostCookie('device', settings.https);
   }
 
-  /** @returns the device that a `Cookie` header tells of; null when there is none, or it is not one of ours */
+  /** @returns the device that a `Cookie` header names; null when its cookie is missing or invalid */
   read(header: string | undefined): KnownDevice | null {
-    const token = header === undefined ? undefined : parseCookie(header)[this.name];
-    const key = token === undefined ? undefined : this.keys.forToken(token);
-    if (token === undefined || key === undefined) return null;
-    try {
-      return deviceOf(this.jwt.verify<object>(token, { audience, publicKey: key as never }));
-    } catch (error) {
-      if (error instanceof Error && /^(JsonWebToken|TokenExpired|NotBefore)Error$/.test(error.name))
-        return null;
-      throw error;
+    for (const token of this.cookie.read(header)) {
+      const claims = this.tokens.verify(token, audience);
+      if (claims !== null) return deviceOf(claims);
     }
+    return null;
   }
 
-  /** @returns the device, which has now signed in to this account; a new one when it was not known */
+  /** @returns the device with this account added as the most recent; a new device when `device` is null */
   signedIn(device: KnownDevice | null, userId: string): KnownDevice {
     const others = device?.accounts.filter((account) => account !== userId) ?? [];
     return { id: device?.id ?? randomUUID(), accounts: [userId, ...others].slice(0, mostAccounts) };
   }
 
-  /** For a year from now. */
+  /** Sets the known-device cookie, for a year from now. */
   remember({ id, accounts }: KnownDevice, response: Response): void {
-    const token = this.jwt.sign({ accounts }, { jwtid: id, audience, expiresIn: yearSeconds });
-    response.cookie(this.name, token, { ...this.options, maxAge: yearSeconds * 1000 });
+    const token = this.tokens.sign({ accounts }, { jwtid: id, audience, expiresIn: yearSeconds });
+    this.cookie.set(response, token, yearSeconds * 1000);
   }
 }
 

@@ -1,16 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type FieldProblem, Problem } from '../../shared/errors/problem.js';
-import { requestErrors } from '../../shared/errors/request.errors.js';
-import type { Principal } from '../../shared/http/principal.js';
-import { type Account, UsersService } from '../../users/users.service.js';
+import { type FieldProblem, type Principal, Problem, requestErrors } from '../../platform/platform.api.js';
+import { UsersService } from '../../users/users.api.js';
 import { authErrors } from '../auth.errors.js';
-import { AttemptLimits } from '../guessing/attempt-limits.js';
-import { OwnSessions } from '../sessions/own-sessions.js';
+import { PasswordCheck } from './password-check.js';
+import { OwnSessions } from '../../sessions/sessions.api.js';
 import type { Visitor } from '../sign-in.js';
 import { PasswordHasher } from './password-hasher.js';
 import { normalizePassword, PasswordPolicy } from './password-policy.js';
 
-/** Gives an account another password. */
+/** Changes the password of the current user. */
 @Injectable()
 export class PasswordChange {
   private readonly logger = new Logger(PasswordChange.name);
@@ -20,14 +18,14 @@ export class PasswordChange {
     private readonly hasher: PasswordHasher,
     private readonly policy: PasswordPolicy,
     private readonly sessions: OwnSessions,
-    private readonly limits: AttemptLimits,
+    private readonly limits: PasswordCheck,
   ) {}
 
   /**
-   * Stores the new password and ends every session but the one that asks, both or neither.
-   * @param visitor whose browser asks: failures in a row make it wait, as at signing in
-   * @throws Problem `request.invalid` with what is wrong with which field, `auth.wrong-password`,
-   *   `auth.too-many-attempts`, `server.busy`, `auth.unauthenticated` when the account, or the session that asks, is gone by then
+   * Stores the new password and ends every other session of the user, in one unit of work.
+   * @param visitor the client, which must wait after consecutive failures, as at sign-in
+   * @throws Problem `request.invalid` with the invalid fields, `auth.wrong-password`, `auth.too-many-attempts`,
+   *   `server.busy`, `auth.unauthenticated` when the account was removed or the current session has ended meanwhile
    */
   async change(
     own: Principal,
@@ -39,13 +37,15 @@ export class PasswordChange {
     if (account === null) throw new Problem(requestErrors.unauthenticated);
     const current = normalizePassword(given.currentPassword);
     const wanted = normalizePassword(given.newPassword);
-    const fields = this.problemsOf(current, wanted, account);
-    if (fields.length > 0) throw new Problem(requestErrors.invalid, { fields });
+    // Judging a new password takes milliseconds of the event loop: only for somebody who knows the current one.
+    refuseFor(this.policy.tooLong(current, 'currentPassword') ?? this.policy.tooLong(wanted, 'newPassword'));
     const guessed = { email: account.user.email, userId: own.userId, passwordHash: account.passwordHash };
     if (!(await this.limits.verify(guessed, current, visitor))) this.refuse(own, ip);
+    const weakness = this.policy.check(wanted, account.user.email);
+    refuseFor(weakness && { ...weakness, field: 'newPassword' });
     const passwordHash = await this.hasher.hash(wanted);
     await this.sessions.endOthers(own, 'password-changed', async (tx) => {
-      // Somebody else was faster: what was checked is the password no more.
+      // A concurrent change committed first: the password that was checked is no longer current.
       if (!(await this.users.changePassword(account, passwordHash, tx))) this.refuse(own, ip);
     });
     this.logger.log({
@@ -54,20 +54,6 @@ export class PasswordChange {
       userId: own.userId,
       ip,
     });
-  }
-
-  private problemsOf(current: string, wanted: string, { user }: Account): FieldProblem[] {
-    const problems: FieldProblem[] = [];
-    if (Array.from(current).length > this.policy.maximumLength) {
-      problems.push({
-        field: 'currentPassword',
-        code: 'password.too-long',
-        message: 'No password is that long here.',
-      });
-    }
-    const weakness = this.policy.check(wanted, user.email);
-    if (weakness !== undefined) problems.push({ ...weakness, field: 'newPassword' });
-    return problems;
   }
 
   private refuse({ userId }: Principal, ip: string): never {
@@ -79,4 +65,8 @@ export class PasswordChange {
     });
     throw new Problem(authErrors.wrongPassword);
   }
+}
+
+function refuseFor(problem: FieldProblem | undefined): void {
+  if (problem !== undefined) throw new Problem(requestErrors.invalid, { fields: [problem] });
 }

@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os';
-import { parseSettings } from '../../shared/config/parse-settings.js';
+import { parseSettings } from '../../platform/config/parse-settings.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordSettings } from './password.settings.js';
 
 describe('PasswordHasher', () => {
-  const hasher = new PasswordHasher(parseSettings({ ARGON2_MEMORY_KIB: '64', ARGON2_TIME: '1' }));
+  const hasher = new PasswordHasher(
+    parseSettings(PasswordSettings, { ARGON2_MEMORY_KIB: '64', ARGON2_TIME: '1' }),
+  );
 
   /** Argon2 fails at it, so whoever works with it shows that. */
   const broken = '$argon2id$v=19$m=64,t=1,p=1$broken';
 
-  it('does no work for a password that is not admitted, and asks when it is its turn', async () => {
+  it('does no work for a password whose request is no longer admitted, and checks that when its turn comes', async () => {
     await expect(hasher.verify(broken, 'x', () => Promise.resolve())).rejects.not.toThrow('not yet');
     let asked = 0;
     const outcomes = Promise.allSettled(
@@ -26,7 +29,7 @@ describe('PasswordHasher', () => {
     expect(asked).toBe(10);
   });
 
-  it('asks the next password while others are hashed, so that no core waits for the answer, and none after it', async () => {
+  it('checks the admission of one further password, and no more, while others are hashed, so that no core is idle', async () => {
     const slots = Math.min(3, Math.max(1, availableParallelism() - 1));
     const stored = await hasher.hash('x');
     let asked = 0;

@@ -1,11 +1,14 @@
-import { parseSettings } from '../../shared/config/parse-settings.js';
-import { Metrics } from '../../shared/metrics/metrics.js';
+import { parseSettings } from '../../platform/config/parse-settings.js';
+import { Metrics } from '../../platform/metrics/metrics.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordSettings } from './password.settings.js';
 import { PasswordMetrics } from './password-metrics.js';
 
 describe('PasswordMetrics', () => {
-  it('tells how many passwords wait for their turn', async () => {
-    const hasher = new PasswordHasher(parseSettings({ ARGON2_MEMORY_KIB: '64', ARGON2_TIME: '1' }));
+  it('report how many passwords wait to be hashed', async () => {
+    const hasher = new PasswordHasher(
+      parseSettings(PasswordSettings, { ARGON2_MEMORY_KIB: '64', ARGON2_TIME: '1' }),
+    );
     const metrics = new Metrics();
     new PasswordMetrics(metrics, hasher);
     const hashes = Promise.all(Array.from({ length: 50 }, () => hasher.hash('seven purple walruses')));

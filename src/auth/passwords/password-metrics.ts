@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Metrics } from '../../shared/metrics/metrics.js';
+import { Metrics } from '../../platform/platform.api.js';
 import { PasswordHasher } from './password-hasher.js';
 
-/** How many passwords wait for their turn. */
+/** Reports the length of the hashing queue. */
 @Injectable()
 export class PasswordMetrics {
   constructor(metrics: Metrics, hasher: PasswordHasher) {
-    const waiting = metrics.gauge('password_queue', 'Passwords that wait to be hashed.');
+    const waiting = metrics.gauge('password_queue', 'Passwords waiting to be hashed.');
     metrics.onScrape(() => {
       waiting.set(hasher.waiting);
     });

@@ -1,12 +1,16 @@
 import { Body, Controller, HttpCode, Put, Req } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { requestErrors } from '../../shared/errors/request.errors.js';
-import { CurrentUser, type Principal } from '../../shared/http/principal.js';
-import { ApiProblems } from '../../shared/openapi/api-problems.decorator.js';
-import { ApiSession } from '../../shared/openapi/api-session.decorator.js';
+import {
+  ApiProblems,
+  ApiSession,
+  CurrentUser,
+  type Principal,
+  requestErrors,
+} from '../../platform/platform.api.js';
 import { authErrors } from '../auth.errors.js';
 import { PasswordChangeDto } from '../dto/password-change.dto.js';
+import { LimitedPerAddress } from '../guessing/limited-per-address.js';
 import { SignIn } from '../sign-in.js';
 import { PasswordChange } from './password-change.js';
 
@@ -21,11 +25,13 @@ export class PasswordController {
 
   @Put()
   @HttpCode(204)
+  @LimitedPerAddress('change-password')
   @ApiOperation({
     summary: 'Change the password',
-    description: 'Ends every other session of the account and closes their open sockets. This one goes on.',
+    description:
+      'Changes the password, revokes every other session of the user and closes their sockets. The current session stays active.',
   })
-  @ApiNoContentResponse({ description: 'The new password counts from now on.' })
+  @ApiNoContentResponse({ description: 'The password was changed.' })
   @ApiProblems(
     requestErrors.invalid,
     requestErrors.tooLarge,

@@ -1,14 +1,14 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { wholeNumber } from '../../shared/database/whole-number.js';
+import { wholeNumber } from '../../platform/platform.api.js';
 
-/** Wrong guesses in a row at one account, or from one known device at one account. */
+/** Consecutive wrong guesses at one account, or from one known device at one account. */
 @Entity('guess_counters')
 export class GuessCounterEntity {
-  /** A keyed hash of whose they are. */
+  /** Keyed hash of the account, or of the known device and the account. */
   @PrimaryColumn({ type: 'varchar', length: 43 })
   id!: string;
 
-  /** With guesses whose outcome is not known yet; 0 after one that was right. */
+  /** Consecutive failures, including guesses still being checked; 0 after a correct one. */
   @Column({ type: 'bigint', transformer: wholeNumber })
   failures!: number;
 

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, LessThan, Repository } from 'typeorm';
-import { RowReader } from '../../shared/database/row-reader.js';
-import { isUniqueViolation } from '../../shared/database/unique-violation.js';
+import { isUniqueViolation, RowReader } from '../../platform/platform.api.js';
 import { GuessCounterEntity } from './guess-counter.entity.js';
 
 @Injectable()
@@ -20,9 +19,9 @@ export class GuessCountersRepository {
   }
 
   /**
-   * Counts one more on top of what was read. Nobody waits for a lock: of several that try at once, one succeeds.
-   * @param read the row as it was, or null when there was none
-   * @returns false when the row is not as it was read any more
+   * Increments a counter, unless it has changed since it was read. Takes no lock: of concurrent calls, one succeeds.
+   * @param read the row as it was read, or null when there was none
+   * @returns false when the row has changed since
    */
   async advance(id: string, read: GuessCounterEntity | null, lastGuessAt: Date): Promise<boolean> {
     if (read === null) return this.insert({ id, failures: 1, lastGuessAt });
@@ -33,7 +32,7 @@ export class GuessCountersRepository {
     return affected === 1;
   }
 
-  /** Leaves the row: rows that come and go under many inserts make deadlocks on MySQL. */
+  /** Sets a counter to 0. Keeps the row: deleting rows during many inserts causes deadlocks on MySQL. */
   async reset(id: string): Promise<void> {
     await this.counters.update({ id }, { failures: 0 });
   }
@@ -47,7 +46,7 @@ export class GuessCountersRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Those of these that are still so old. */
+  /** Deletes the given counters, except those with a guess since `before`. */
   async remove(ids: readonly string[], before: Date, tx: EntityManager): Promise<void> {
     await tx.delete(GuessCounterEntity, { id: In(ids), lastGuessAt: LessThan(before) });
   }

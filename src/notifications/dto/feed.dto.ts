@@ -5,7 +5,7 @@ import type { FeedPage } from '../feed/feed.service.js';
 import type { Notification } from '../feed/notification.js';
 import type { ReadState } from '../feed/read-marks.js';
 
-/** Digits only: `1e2`, `0x1` and the empty text are not numbers here. */
+/** Converts digits to a number. Validation refuses other text, such as `1e2`, `0x1` and the empty text. */
 const DigitsToNumber = () =>
   Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value,
@@ -13,44 +13,44 @@ const DigitsToNumber = () =>
 
 export class FeedQuery {
   /**
-   * How many, 1 to 100.
+   * Notifications on the page, 1 to 100.
    * @example 20
    */
   @ApiPropertyOptional({ type: 'integer' })
   @IsOptional()
   @DigitsToNumber()
-  @IsInt({ message: 'This must be a whole number from 1 to 100.' })
-  @Min(1, { message: 'This must be a whole number from 1 to 100.' })
-  @Max(100, { message: 'This must be a whole number from 1 to 100.' })
+  @IsInt({ message: 'Enter a whole number from 1 to 100.' })
+  @Min(1, { message: 'Enter a whole number from 1 to 100.' })
+  @Max(100, { message: 'Enter a whole number from 1 to 100.' })
   limit = 20;
 
-  /** Only what is older than this id: the `next` of the page before. */
+  /** Return notifications older than this id: the `next` of the previous page. */
   @IsOptional()
   @DigitsToNumber()
-  @IsInt({ message: 'This must be the id of a notification.' })
-  @Min(1, { message: 'This must be the id of a notification.' })
+  @IsInt({ message: 'Enter the id of a notification.' })
+  @Min(1, { message: 'Enter the id of a notification.' })
   before?: number;
 }
 
 export class NotificationDto implements Notification {
   /**
-   * Grows in the order in which notifications became visible.
+   * Ids grow in the order in which notifications became visible.
    * @example 42
    */
   id!: number;
 
   /**
-   * What happened.
+   * Type of the notification.
    * @example user-registered
    */
   type!: string;
 
-  /** What it tells of: the email address of who joined; empty once that account was removed. */
+  /** Data of the notification. For `user-registered`, the email address of the new user; empty once the account was removed. */
   @ApiProperty({ type: 'object', additionalProperties: true, example: { email: 'grace@example.com' } })
   data!: Record<string, unknown>;
 
   /**
-   * When it happened, in UTC.
+   * Time of the event, in UTC.
    * @example 2026-11-12T09:14:00.000Z
    */
   createdAt!: string;
@@ -58,36 +58,43 @@ export class NotificationDto implements Notification {
 
 export class ReadStateDto implements ReadState {
   /**
-   * How many notifications are newer than `readUpTo`; counting stops at 100.
+   * Number of notifications above `readUpTo`; counting stops at 100.
    * @example 2
    */
   unread!: number;
 
   /**
-   * The id up to which everything is read.
+   * Id of the newest notification that counts as read.
    * @example 40
    */
   readUpTo!: number;
 }
 
 export class FeedPageDto extends ReadStateDto implements FeedPage {
-  /** Newest first. */
+  /** The notifications, newest first. */
   items!: NotificationDto[];
 
   /**
-   * The id of the newest notification, from which a socket goes on; 0 while there is none.
+   * Id of the newest notification, which a client sends in `welcome:enter`; 0 while there is none.
    * @example 42
    */
   head!: number;
 
   /**
-   * The `before` of the next page; null on the last one.
+   * Generation of the feed that ids belong to, which a client sends in `welcome:enter` with its last id. When it
+   * changes, for example after a backup was restored, earlier ids may belong to other notifications.
+   * @example b7c6f1de-0c5a-4a62-9d5e-3f0d8f4f2a11
+   */
+  feed!: string;
+
+  /**
+   * The `before` of the next page; null on the last page.
    * @example 23
    */
   @ApiProperty({
     type: 'integer',
     nullable: true,
-    description: 'The `before` of the next page; null on the last one.',
+    description: 'The `before` of the next page; null on the last page.',
     example: 23,
   })
   next!: number | null;
@@ -95,10 +102,10 @@ export class FeedPageDto extends ReadStateDto implements FeedPage {
 
 export class ReadDto {
   /**
-   * The id of the newest notification that was read. Beyond the newest one there is, that one counts.
+   * Id of the newest notification that was read. An id above the newest counts as the newest.
    * @example 42
    */
-  @IsInt({ message: 'This must be the id of a notification.' })
-  @Min(0, { message: 'This must be the id of a notification.' })
+  @IsInt({ message: 'Enter the id of a notification.' })
+  @Min(0, { message: 'Enter the id of a notification.' })
   upTo!: number;
 }

@@ -1,13 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { UnitOfWork } from '../../shared/database/unit-of-work.js';
-import { EventLog } from '../../shared/events/event-log.js';
-import { removalBatch, Retention } from '../../shared/retention/retention.js';
+import { EventLog, removalBatch, Retention, UnitOfWork } from '../../platform/platform.api.js';
 import { NotificationsExpired } from '../events/notifications-expired.event.js';
 import { NotificationsRepository } from '../persistence/notifications.repository.js';
 
 /**
- * Removes old notifications, from the oldest on, until one that is young enough or the newest: without that one the head
- * of the feed would fall back, and clients with it.
+ * Removes expired notifications, oldest first, but never the newest: without it the head of the feed would move back,
+ * and clients with it.
  */
 @Injectable()
 export class FeedRetention implements OnModuleInit {

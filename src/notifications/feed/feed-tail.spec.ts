@@ -1,9 +1,16 @@
 import { jest } from '@jest/globals';
-import { Doorbell } from '../../shared/events/doorbell.js';
+import { Doorbell } from '../../platform/doorbell/doorbell.js';
+import type { NodeRole } from '../../platform/runtime/node-role.js';
+import type { Rewinds } from '../../platform/events/rewinds.js';
 import type { NotificationEntity } from '../persistence/notification.entity.js';
 import type { NotificationsRepository } from '../persistence/notifications.repository.js';
 import { notificationsTopic } from './feed.service.js';
+import type { FeedBroadcast } from './feed-broadcast.js';
+import type { FeedBookmark } from './feed-bookmark.js';
+import type { FeedGeneration } from './feed-generation.js';
+import { FeedLineage } from './feed-lineage.js';
 import { FeedTail } from './feed-tail.js';
+import type { Notification } from './notification.js';
 
 /** The table, in memory. */
 class FakeTable {
@@ -12,7 +19,7 @@ class FakeTable {
   add(count: number): void {
     for (let added = 0; added < count; added += 1) {
       const id = this.rows.length + 1;
-      this.rows.push({ id, type: 'test', data: '{}', aboutUserId: null, createdAt: new Date(0) });
+      this.rows.push({ id, type: 'test', data: '{}', aboutUserId: null, createdAt: new Date(Date.now()) });
     }
   }
 
@@ -20,8 +27,17 @@ class FakeTable {
     return Promise.resolve(this.rows.slice(-limit).reverse());
   }
 
-  after(id: number, limit: number): Promise<NotificationEntity[]> {
-    return Promise.resolve(this.rows.slice(id, id + limit));
+  from(id: number, limit: number): Promise<NotificationEntity[]> {
+    return Promise.resolve(this.rows.filter((row) => row.id >= id).slice(0, limit));
+  }
+
+  find(id: number): Promise<NotificationEntity | null> {
+    return Promise.resolve(this.rows.find((row) => row.id === id) ?? null);
+  }
+
+  /** Comes back without its last rows. */
+  lose(count: number): void {
+    this.rows.splice(-count);
   }
 }
 
@@ -29,7 +45,9 @@ describe('FeedTail', () => {
   let table: FakeTable;
   let doorbell: Doorbell;
   let tail: FeedTail;
+  let send: (batch: readonly Notification[]) => void;
   let frames: { at: number; ids: number[] }[];
+  let reconnections: number;
   /** What sending one frame takes, in milliseconds. */
   let cost: number;
   let spent: number;
@@ -48,11 +66,29 @@ describe('FeedTail', () => {
     const now = performance.now.bind(performance);
     const start = now();
     jest.spyOn(performance, 'now').mockImplementation(() => now() - start + spent);
-    tail = new FeedTail(table as unknown as NotificationsRepository, doorbell);
-    tail.sendWith((batch) => {
+    send = (batch) => {
       frames.push({ at: performance.now(), ids: batch.map(({ id }) => id) });
       spent += cost;
-    });
+    };
+    const broadcast = {
+      send: (batch: readonly Notification[]) => {
+        send(batch);
+      },
+      reconnectAll: () => {
+        reconnections += 1;
+      },
+    } as FeedBroadcast;
+    reconnections = 0;
+    const node = { isServer: true } as NodeRole;
+    const generation = { current: 'first', renew: () => Promise.resolve() } as FeedGeneration;
+    const bookmark = {
+      read: () => null,
+      keep: () => undefined,
+      flush: () => undefined,
+    } as unknown as FeedBookmark;
+    const rewinds = { note: () => undefined } as unknown as Rewinds;
+    const lineage = new FeedLineage(generation, bookmark, rewinds);
+    tail = new FeedTail(table as unknown as NotificationsRepository, doorbell, broadcast, node, lineage);
     await tail.onApplicationBootstrap();
     await pass(0);
   });
@@ -64,7 +100,7 @@ describe('FeedTail', () => {
     jest.useRealTimers();
   });
 
-  it('sends the first at once, the next after 20 ms, and after a frame of several in one when 50 ms are over', async () => {
+  it('sends the first notification at once, the next frame after 20 ms, and the frame after a batch 50 ms later', async () => {
     add(1);
     await pass(0);
     expect(frames).toEqual([{ at: 0, ids: [1] }]);
@@ -89,7 +125,7 @@ describe('FeedTail', () => {
     expect(frames.map(({ at }) => at)).toEqual([0, 30, 50, 110]);
   });
 
-  it('waits three times as long as sending took, once that is more', async () => {
+  it('waits three times as long as sending took, when that exceeds the minimum', async () => {
     cost = 40;
     add(2);
     await pass(0);
@@ -108,7 +144,7 @@ describe('FeedTail', () => {
     expect(frames.map(({ at }) => at).slice(2)).toEqual([320, 370]);
   });
 
-  it('waits a quarter of what sending took when nothing came together, however large the room', async () => {
+  it('waits a quarter of the sending time when no notifications were combined, however large the room', async () => {
     cost = 200;
     for (let sent = 1; sent <= 5; sent += 1) {
       add(1);
@@ -125,7 +161,7 @@ describe('FeedTail', () => {
     expect(frames.slice(5).map(({ ids }) => ids.length)).toEqual([1, 1, 2, 24]);
   });
 
-  it('sends a burst whole and in order, at most 256 in a frame, whatever arrives meanwhile', async () => {
+  it('sends a burst completely and in order, at most 256 in a frame, whatever arrives meanwhile', async () => {
     cost = 5;
     add(1_000);
     for (let step = 0; step < 40; step += 1) {
@@ -144,7 +180,34 @@ describe('FeedTail', () => {
     });
   });
 
-  it('does not send what is left when it stops', async () => {
+  it('starts over when the table lost rows and gave their ids to others, and has all clients connect again', async () => {
+    add(5);
+    await pass(0);
+    await pass(100);
+    table.lose(3);
+    await pass(0);
+    add(4);
+    await pass(100);
+    expect(reconnections).toBe(1);
+    expect([tail.head, tail.replay(2).missed.map(({ id }) => id)]).toEqual([6, [3, 4, 5, 6]]);
+    add(1);
+    await pass(100);
+    expect(frames.at(-1)?.ids).toEqual([7]);
+    expect(reconnections).toBe(1);
+  });
+
+  it('starts over when the table fell back, without anything new', async () => {
+    add(5);
+    await pass(100);
+    table.lose(1);
+    await pass(1_200);
+    expect([reconnections, tail.head]).toEqual([1, 4]);
+    table.lose(4);
+    await pass(1_200);
+    expect([reconnections, tail.head]).toEqual([2, 0]);
+  });
+
+  it('does not send the remaining notifications when it stops', async () => {
     add(5_000);
     await pass(0);
     const stopped = tail.onApplicationShutdown();
@@ -153,12 +216,12 @@ describe('FeedTail', () => {
     expect(frames.length).toBeLessThanOrEqual(2);
   });
 
-  it('has in its memory, at the moment of sending, what is being sent', async () => {
+  it('has a notification in memory by the moment it sends it', async () => {
     const seen: [number, number[]][] = [];
-    tail.sendWith((batch) => {
+    send = (batch) => {
       const [first] = batch;
       seen.push([tail.head, tail.replay((first?.id ?? 0) - 1).missed.map(({ id }) => id)]);
-    });
+    };
     add(3);
     await pass(0);
     add(4);

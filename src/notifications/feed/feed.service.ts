@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { UnitOfWork } from '../../shared/database/unit-of-work.js';
-import { Doorbell } from '../../shared/events/doorbell.js';
+import { Doorbell, UnitOfWork } from '../../platform/platform.api.js';
 import { NotificationsRepository } from '../persistence/notifications.repository.js';
+import { FeedGeneration } from './feed-generation.js';
 import { type Notification, notificationOf } from './notification.js';
 import { ReadMarks } from './read-marks.js';
 
-/** Rung when there may be new notifications. */
+/** Doorbell topic, rung when there may be new notifications. */
 export const notificationsTopic = 'notifications';
 
 export interface NewNotification {
   type: string;
   data: Record<string, unknown>;
-  /** The account that it tells of. */
+  /** The account that the notification is about, or null. */
   aboutUserId: string | null;
   createdAt: Date;
 }
@@ -22,10 +22,11 @@ export interface FeedPage {
   unread: number;
   readUpTo: number;
   head: number;
+  feed: string;
   next: number | null;
 }
 
-/** The feed that every user sees. */
+/** Adds notifications to the feed that all users share, and reads its pages. */
 @Injectable()
 export class FeedService {
   constructor(
@@ -33,12 +34,13 @@ export class FeedService {
     private readonly marks: ReadMarks,
     private readonly units: UnitOfWork,
     private readonly doorbell: Doorbell,
+    private readonly generation: FeedGeneration,
   ) {}
 
   /**
-   * Adds a notification. Only durable listeners call this: the lock on their position keeps ids in the order of
-   * commit, which is what makes them a cursor.
-   * @returns its id
+   * Adds a notification. Only durable listeners may call this: the lock on their position keeps ids in the order of
+   * commit, so that clients can use them as a cursor.
+   * @returns the id of the notification
    */
   async add({ data, ...rest }: NewNotification, tx: EntityManager): Promise<number> {
     const id = await this.notifications.insert({ ...rest, data: JSON.stringify(data) }, tx);
@@ -49,9 +51,9 @@ export class FeedService {
   }
 
   /**
-   * One page, newest first, with the reader's own state.
+   * Returns one page, newest first, with the read state of the user.
    * @param limit 1 to 100
-   * @param before only what is older than this id
+   * @param before only ids below this one
    */
   async page(userId: string, limit: number, before?: number): Promise<FeedPage> {
     const mark = await this.marks.find(userId);
@@ -59,7 +61,7 @@ export class FeedService {
       before === undefined ? undefined : { id: before, head: await this.notifications.head() };
     const rows = await this.notifications.newest(limit + 1, olderThan?.id);
     const items = rows.slice(0, limit).map(notificationOf);
-    // A client goes on from `head`, so the first page's is its own newest: one read apart, it could skip something.
+    // A client continues from `head`. On the first page it is the newest item: a separate query could skip newer ones.
     const head = olderThan?.head ?? items[0]?.id ?? 0;
     const readUpTo = Math.min(mark ?? head, head);
     return {
@@ -67,6 +69,7 @@ export class FeedService {
       unread: await this.marks.countUnread(readUpTo, head),
       readUpTo,
       head,
+      feed: this.generation.current,
       next: rows.length > limit ? (items.at(-1)?.id ?? null) : null,
     };
   }

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { UnitOfWork } from '../../shared/database/unit-of-work.js';
-import { Doorbell } from '../../shared/events/doorbell.js';
+import { Doorbell, UnitOfWork } from '../../platform/platform.api.js';
 import { NotificationsRepository } from '../persistence/notifications.repository.js';
 import { ReadMarksRepository } from '../persistence/read-marks.repository.js';
 
-/** Counting stops here: people are shown "99+". */
+/** Unread notifications at which counting stops: pages show "99+". */
 export const unreadLimit = 100;
 
-/** Rung with a user's id when that user's mark has moved. */
+/** Doorbell topic, rung with a user's id when that user's read mark has moved. */
 export const readMarksTopic = 'read-marks';
 
 export interface ReadState {
@@ -16,7 +15,7 @@ export interface ReadState {
   readUpTo: number;
 }
 
-/** How far each user has read. */
+/** Reads and raises the read marks of users. */
 @Injectable()
 export class ReadMarks {
   constructor(
@@ -27,17 +26,17 @@ export class ReadMarks {
   ) {}
 
   /**
-   * @returns up to which id the user has read; null for a newcomer whose own registration is not in the feed yet,
-   *   who has nothing unread
+   * @returns the read mark of the user; null for a new user whose registration is not in the feed yet, who has nothing
+   *   unread
    */
   find(userId: string): Promise<number | null> {
     return this.marks.find(userId);
   }
 
-  /** Moves the mark up to `upTo`, at most to the newest notification, never back. @returns where that leaves the user */
+  /** Raises the read mark to `upTo`, at most to the newest notification; never lowers it. @returns the new state */
   async raise(userId: string, upTo: number): Promise<ReadState> {
     const head = await this.notifications.head();
-    // To a newcomer without a mark everything is read: a first mark below the head would take that back.
+    // For a new user without a mark everything counts as read: a first mark below the head would undo that.
     if (upTo >= head || (await this.marks.find(userId)) !== null) {
       await this.units.run((tx) => this.raiseWithin(userId, Math.min(upTo, head), tx));
     }

@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('notifications')
 export class NotificationEntity {
-  /** The clients' cursor: it grows in the order in which notifications became visible. */
+  /** The cursor of clients: ids grow in the order in which notifications became visible. */
   @PrimaryGeneratedColumn()
   id!: number;
 
@@ -13,7 +13,7 @@ export class NotificationEntity {
   @Column({ type: 'text' })
   data!: string;
 
-  /** The account that it tells of, so that it can be found when that account goes. */
+  /** The account that the notification is about, by which it is found when the account is removed. */
   @Index()
   @Column({ name: 'about_user_id', type: 'varchar', length: 36, nullable: true })
   aboutUserId!: string | null;

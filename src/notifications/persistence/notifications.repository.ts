@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Between, type EntityManager, In, LessThan, Repository } from 'typeorm';
-import { RowReader } from '../../shared/database/row-reader.js';
+import { RowReader } from '../../platform/platform.api.js';
 import { NotificationEntity } from './notification.entity.js';
 
 @Injectable()
@@ -20,7 +20,7 @@ export class NotificationsRepository {
     return (identifiers[0] as { id: number }).id;
   }
 
-  /** Newest first. @param before only ids below this one */
+  /** Returns notifications, newest first. @param before only ids below this one */
   newest(limit: number, before?: number): Promise<NotificationEntity[]> {
     return this.notifications.find({
       ...(before === undefined ? {} : { where: { id: LessThan(before) } }),
@@ -29,9 +29,13 @@ export class NotificationsRepository {
     });
   }
 
-  /** Oldest first. */
-  after(id: number, limit: number): Promise<NotificationEntity[]> {
-    return this.reader.read('WHERE id > ? ORDER BY id LIMIT ?', [id, limit]);
+  find(id: number): Promise<NotificationEntity | null> {
+    return this.reader.first('WHERE id = ?', [id]);
+  }
+
+  /** Returns notifications with this id or a higher one, oldest first. */
+  from(id: number, limit: number): Promise<NotificationEntity[]> {
+    return this.reader.read('WHERE id >= ? ORDER BY id LIMIT ?', [id, limit]);
   }
 
   /** @returns the newest id, or 0 */
@@ -41,8 +45,8 @@ export class NotificationsRepository {
   }
 
   /**
-   * Removes the oldest, until one that is not older than `before`, and never the newest.
-   * @returns the ids that are gone, ascending
+   * Removes the oldest notifications, up to the first one that is not older than `before`, and never the newest.
+   * @returns the removed ids, ascending
    */
   async removeOldest(before: Date, limit: number, tx: EntityManager): Promise<number[]> {
     const oldest = await tx.find(NotificationEntity, {
@@ -56,12 +60,12 @@ export class NotificationsRepository {
     return ids;
   }
 
-  /** Gives the notifications about an account other data, and unlinks them from it. */
+  /** Replaces the data of the notifications about an account, and unlinks them from it. */
   async eraseAbout(aboutUserId: string, data: string, tx: EntityManager): Promise<void> {
     await tx.update(NotificationEntity, { aboutUserId }, { data, aboutUserId: null });
   }
 
-  /** How many there are with `after < id <= upTo`; counting stops at `limit`. */
+  /** Counts notifications with `after < id <= upTo`; counting stops at `limit`. */
   async count(after: number, upTo: number, limit: number): Promise<number> {
     if (upTo <= after) return 0;
     const rows = await this.notifications.find({

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { wholeNumber } from '../../shared/database/whole-number.js';
+import { wholeNumber } from '../../platform/platform.api.js';
 
-/** How far a user has read: one row a user, never one a notification. */
+/** The read mark of a user: one row per user, not per notification. */
 @Entity('read_marks')
 export class ReadMarkEntity {
   @PrimaryColumn({ name: 'user_id', type: 'varchar', length: 36 })

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
-import { RowReader } from '../../shared/database/row-reader.js';
+import { RowReader } from '../../platform/platform.api.js';
 import { ReadMarkEntity } from './read-mark.entity.js';
 
 @Injectable()
@@ -12,13 +12,13 @@ export class ReadMarksRepository {
     this.reader = new RowReader(marks);
   }
 
-  /** @returns up to which id the user has read, or null while there is no mark */
+  /** @returns the read mark of the user, or null without one */
   async find(userId: string): Promise<number | null> {
     const mark = await this.reader.first('WHERE user_id = ?', [userId]);
     return mark?.readUpTo ?? null;
   }
 
-  /** Moves a user's mark up, never down, in one statement: of two that come together, none is lost. */
+  /** Raises the read mark of a user, never lowers it, in one statement, so that concurrent calls lose nothing. */
   async raise(userId: string, readUpTo: number, tx: EntityManager): Promise<void> {
     const otherwise =
       tx.dataSource.options.type === 'mysql'

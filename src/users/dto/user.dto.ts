@@ -3,19 +3,19 @@ import type { User } from '../users.service.js';
 /** An account. */
 export class UserDto {
   /**
-   * A UUID.
+   * UUID of the user.
    * @example 0b8e1f5c-5a0e-4b6e-9c38-0a6f2f1f6a11
    */
   id!: string;
 
   /**
-   * The address as it was typed at registration.
+   * Email address as typed at registration.
    * @example ada@example.com
    */
   email!: string;
 
   /**
-   * When the account was made, in UTC.
+   * Time of registration, in UTC.
    * @example 2026-11-12T09:14:00.000Z
    */
   createdAt!: string;

@@ -1,6 +1,6 @@
-import { DomainEvent } from '../../shared/events/domain-event.js';
+import { DomainEvent } from '../../platform/events/domain-event.js';
 
-/** An account was removed. Nothing of it is left here but its id: whoever keeps more of it elsewhere erases that too. */
+/** An account was removed. Only its id remains: a module that stores more about the account elsewhere must erase it. */
 export class UserRemoved extends DomainEvent<{ userId: string }> {
   static readonly type = 'users.user-removed.v1';
   readonly type = UserRemoved.type;

@@ -1,16 +1,16 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { wholeNumber } from '../../shared/database/whole-number.js';
+import { wholeNumber } from '../../platform/platform.api.js';
 
 @Entity('users')
 export class UserEntity {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: string;
 
-  /** As typed: what people are shown. */
+  /** Email address as typed at registration, for display. */
   @Column({ type: 'varchar', length: 254 })
   email!: string;
 
-  /** By which accounts are told apart. */
+  /** Email address in its canonical form, unique among accounts. */
   @Index({ unique: true })
   @Column({ name: 'canonical_email', type: 'varchar', length: 254 })
   canonicalEmail!: string;
@@ -19,7 +19,7 @@ export class UserEntity {
   @Column({ name: 'password_hash', type: 'varchar', length: 255 })
   passwordHash!: string;
 
-  /** Grows with each change of the password, and not when the same one is hashed anew. */
+  /** Incremented by each password change, but not when an unchanged password is rehashed. */
   @Column({ name: 'password_version', type: 'bigint', transformer: wholeNumber })
   passwordVersion!: number;
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
-import { forUpdate, RowReader } from '../../shared/database/row-reader.js';
+import { forUpdate, RowReader } from '../../platform/platform.api.js';
 import { UserEntity } from './user.entity.js';
 
 @Injectable()
@@ -16,7 +16,7 @@ export class UsersRepository {
     await tx.insert(UserEntity, user);
   }
 
-  /** Everybody, those first who came first. */
+  /** Returns all accounts, oldest first. */
   findAll(): Promise<Pick<UserEntity, 'id' | 'email' | 'createdAt'>[]> {
     return this.users.find({
       select: { id: true, email: true, createdAt: true },
@@ -40,7 +40,7 @@ export class UsersRepository {
     await this.users.update({ id, passwordHash: replaced }, { passwordHash });
   }
 
-  /** @returns false when the password has been changed since it had this version */
+  /** @returns false when the account no longer has this password version */
   async changePassword(
     { id, passwordVersion }: Pick<UserEntity, 'id' | 'passwordVersion'>,
     passwordHash: string,
@@ -54,7 +54,7 @@ export class UsersRepository {
     return affected === 1;
   }
 
-  /** Locks the account against changes until the unit ends. @returns false when the version is another one */
+  /** Locks the account row until the unit of work ends. @returns false when it has another password version */
   lockPassword(
     { id, passwordVersion }: Pick<UserEntity, 'id' | 'passwordVersion'>,
     tx: EntityManager,
@@ -63,12 +63,12 @@ export class UsersRepository {
     return this.reader.has(condition, [id, passwordVersion], tx);
   }
 
-  /** Locks the account against removal until the unit ends. @returns false when it is gone */
+  /** Locks the account row until the unit of work ends. @returns false when the account does not exist */
   lock(id: string, tx: EntityManager): Promise<boolean> {
     return this.reader.has(`WHERE id = ?${forUpdate(tx, 'wait')}`, [id], tx);
   }
 
-  /** @returns false when it is gone already */
+  /** @returns false when the account does not exist */
   async remove(id: string, tx: EntityManager): Promise<boolean> {
     const { affected } = await tx.delete(UserEntity, { id });
     return affected === 1;

@@ -5,7 +5,7 @@
 import { writeSync } from 'node:fs';
 
 const { EventOffsetsRepository } = await import(
-  new URL('../../../dist/shared/events/persistence/event-offsets.repository.js', import.meta.url)
+  new URL('../../../dist/platform/events/persistence/event-offsets.repository.js', import.meta.url)
 );
 
 let wanted = false;

@@ -41,7 +41,7 @@ export function prove(title: string, { run, controls, timeoutMs }: Case): void {
 
   for (const [control, fault] of Object.entries(controls)) {
     it(
-      `control: ${control}`,
+      `must fail the check with control: ${control}`,
       async () => {
         const seen: string[] = [];
         for (let time = 0; time < controlRuns && !seen.some((one) => fault.test(one)); time += 1) {

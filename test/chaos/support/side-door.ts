@@ -1,5 +1,5 @@
-import BetterSqlite3 from 'better-sqlite3';
 import { createConnection } from 'mysql2/promise';
+import { Sqlite } from '../../../src/platform/database/sqlite.js';
 
 type Values = readonly (string | number)[];
 
@@ -29,7 +29,7 @@ export async function sideDoor(environment: Readonly<Record<string, string>>): P
       close: () => connection.end(),
     };
   }
-  const database = new BetterSqlite3(`${environment['DATA_DIR'] ?? ''}/auth-notify.sqlite`, {
+  const database = new Sqlite(`${environment['DATA_DIR'] ?? ''}/auth-notify.sqlite`, {
     timeout: 10_000,
   });
   return {

@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import type { Notification } from '../../../src/notifications/feed/notification.js';
-import type { EnterAnswer } from '../../../src/notifications/socket/socket-contract.js';
+import type { SocketError } from '../../../src/live/live-contract.js';
+import type { EnterAnswer } from '../../../src/notifications/entry/entry-contract.js';
 
 /** How long a client waits for the answer to its handshake or its message, in milliseconds. */
 const patienceMs = 60_000;
@@ -67,7 +68,10 @@ export class WireClient {
     return client;
   }
 
-  /** @param onAnswer called before anything else is taken in: the next frame may have come with the answer */
+  /**
+   * @param onAnswer called before anything else is taken in: the next frame may have come with the answer
+   * @throws RefusedError with the code of the error that the server answers
+   */
   async enter(
     after: number | null,
     onAnswer: (answer: EnterAnswer) => void = () => undefined,
@@ -122,7 +126,9 @@ export class WireClient {
       const [event, payload] = parse(frame.slice(2)) as [string, unknown];
       this.onEvent(event, payload);
     } else if (frame.startsWith('43')) {
-      this.settle?.done((JSON.parse(frame.slice(frame.indexOf('['))) as unknown[])[0]);
+      const [answer] = JSON.parse(frame.slice(frame.indexOf('['))) as [EnterAnswer | SocketError];
+      if ('error' in answer) this.settle?.fail(new RefusedError(answer.error.code));
+      else this.settle?.done(answer);
     }
   }
 }

@@ -103,8 +103,8 @@ function judge({ slots, answers, exit, tookMs }: Outcome): Tally {
   };
 }
 
-describe('A stop with 1,000 clients', () => {
-  prove('tells each its own slot, answers what is under way and ends with code 0', {
+describe('A shutdown with 1,000 clients', () => {
+  prove('gives each client its own reconnect slot, answers pending requests and exits with code 0', {
     run,
     controls: {
       'exit-at-once': /requests were not answered/,

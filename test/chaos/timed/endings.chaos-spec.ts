@@ -175,8 +175,8 @@ async function run(wrong?: string): Promise<Tally> {
   }
 }
 
-describe('From the answer of a call that ends sessions to the close of their sockets', () => {
-  prove('with 1,000 other sockets open', {
+describe('The delay from the answer of a call that ends sessions to the close of their sockets', () => {
+  prove('stays short with 1,000 other sockets open', {
     run,
     controls: {
       'no-doorbell': /p50/,

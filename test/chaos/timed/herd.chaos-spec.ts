@@ -101,7 +101,7 @@ describe('A herd', () => {
     timeoutMs: 180_000,
   });
 
-  prove('of 5,000 clients that are further behind than memory reaches loads the feed by HTTP', {
+  prove('of 5,000 clients that missed more than the server has in memory loads the feed by HTTP', {
     run: (wrong) => stampede(wrong, { clients: wrong === undefined ? 5_000 : 500, behind: 290 }),
     controls: { 'no-reset': /are not complete/ },
     timeoutMs: 180_000,

@@ -105,15 +105,15 @@ async function measure(wrong: string | undefined, work: Work, bound: number): Pr
   }
 }
 
-describe('From the answer of a registration to its notification', () => {
-  prove('with 1,000 idle clients', {
+describe('The delay from the answer of a registration to its notification', () => {
+  prove('stays short with 1,000 idle clients', {
     run: (wrong) =>
       measure(wrong, (app, watch) => quiet(app, watch, wrong === undefined ? 40 : 3), boundMs.quiet),
     controls: { 'no-doorbell': /p50/ },
     timeoutMs: 120_000,
   });
 
-  prove('with 1,000 clients and 50 registrations a second', {
+  prove('stays short with 1,000 clients and 50 registrations a second', {
     run: (wrong) => measure(wrong, (app, watch) => busy(app, watch, 10), boundMs.busy),
     controls: {},
     timeoutMs: 120_000,

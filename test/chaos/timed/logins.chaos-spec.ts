@@ -137,7 +137,7 @@ async function storm(wrong: string | undefined): Promise<Tally> {
 }
 
 describe('A storm of logins', () => {
-  prove('leaves /health/live and notifications alone, and is refused where the queue ends', {
+  prove('delays neither /health/live nor notifications, and is refused beyond the queue', {
     run: storm,
     controls: {
       'hash-on-the-event-loop': /health\/live took/,

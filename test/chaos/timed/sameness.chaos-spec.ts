@@ -62,8 +62,8 @@ async function compare(wrong: string | undefined): Promise<Tally> {
   }
 }
 
-describe('The time of an answer', () => {
-  prove('tells no address that has an account from one that has none', {
+describe('The response time', () => {
+  prove('does not reveal whether an address has an account', {
     run: compare,
     controls: { 'no-work-for-strangers': /told by time/ },
     timeoutMs: 120_000,

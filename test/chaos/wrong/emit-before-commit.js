@@ -5,10 +5,10 @@ const { NotificationsRepository } = await import(
 );
 
 let send = () => undefined;
-const { sendWith } = FeedTail.prototype;
-FeedTail.prototype.sendWith = function (given) {
-  send = given;
-  sendWith.call(this, given);
+const { onApplicationBootstrap } = FeedTail.prototype;
+FeedTail.prototype.onApplicationBootstrap = function () {
+  send = (batch) => this.broadcast.send(batch);
+  return onApplicationBootstrap.call(this);
 };
 
 const { insert } = NotificationsRepository.prototype;

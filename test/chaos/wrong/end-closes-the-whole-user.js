@@ -1,7 +1,5 @@
 /** Known wrong: the end of one session closes all sockets of its user. */
-const { OpenSockets } = await import(
-  new URL('../../../dist/notifications/socket/open-sockets.js', import.meta.url)
-);
+const { OpenSockets } = await import(new URL('../../../dist/live/open-sockets.js', import.meta.url));
 
 const { end } = OpenSockets.prototype;
 OpenSockets.prototype.end = function (sessionId, reason) {

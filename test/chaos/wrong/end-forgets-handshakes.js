@@ -1,7 +1,5 @@
 /** Known wrong: the end of a session closes the sockets that are connected, and forgets those at the handshake. */
-const { OpenSockets } = await import(
-  new URL('../../../dist/notifications/socket/open-sockets.js', import.meta.url)
-);
+const { OpenSockets } = await import(new URL('../../../dist/live/open-sockets.js', import.meta.url));
 
 const { end } = OpenSockets.prototype;
 OpenSockets.prototype.end = function (sessionId, reason) {

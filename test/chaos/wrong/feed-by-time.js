@@ -6,12 +6,13 @@ const { NotificationsRepository } = await import(
 );
 
 let newest = new Date(0);
-NotificationsRepository.prototype.after = async function (_id, limit) {
+NotificationsRepository.prototype.from = async function (id, limit) {
+  const own = await this.find(id);
   const rows = await this.notifications.find({
     where: { createdAt: MoreThan(newest) },
     order: { createdAt: 'ASC' },
     take: limit,
   });
   newest = rows.at(-1)?.createdAt ?? newest;
-  return rows;
+  return own === null ? rows : [own, ...rows.filter((row) => row.id !== id)];
 };

@@ -9,13 +9,13 @@ import { SelectQueryBuilder } from 'typeorm';
 const gapMs = 20;
 
 const { DurableListener } = await import(
-  new URL('../../../dist/shared/events/durable-listener.js', import.meta.url)
+  new URL('../../../dist/platform/events/delivery/durable-listener.js', import.meta.url)
 );
 const { UnitOfWork } = await import(
-  new URL('../../../dist/shared/database/unit-of-work.js', import.meta.url)
+  new URL('../../../dist/platform/database/unit-of-work.js', import.meta.url)
 );
 const { restoreEvent } = await import(
-  new URL('../../../dist/shared/events/stored-event.js', import.meta.url)
+  new URL('../../../dist/platform/events/delivery/stored-event.js', import.meta.url)
 );
 
 const { afterCommit } = UnitOfWork.prototype;
@@ -35,7 +35,7 @@ SelectQueryBuilder.prototype.setLock = function (...given) {
 };
 
 DurableListener.prototype.handleInTransaction = async function (events, from, upTo) {
-  const { units, offsets } = this.tools;
+  const { units, offsets } = this.context;
   for (const event of events) {
     await this.listener.handle(restoreEvent(event, this.listener.event), units.dataSource.manager);
   }

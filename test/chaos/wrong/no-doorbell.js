@@ -1,4 +1,4 @@
 /** Known wrong, or just slow: nobody is woken, so everything waits for the next poll. */
-const { Doorbell } = await import(new URL('../../../dist/shared/events/doorbell.js', import.meta.url));
+const { Doorbell } = await import(new URL('../../../dist/platform/doorbell/doorbell.js', import.meta.url));
 
 Doorbell.prototype.ring = () => undefined;

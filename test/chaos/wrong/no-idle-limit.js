@@ -1,5 +1,7 @@
 /** Known wrong: a transaction may idle for as long as it likes, and so keeps its locks while its node is frozen. */
-const { mysqlDriver } = await import(new URL('../../../dist/shared/database/mysql-pool.js', import.meta.url));
+const { mysqlDriver } = await import(
+  new URL('../../../dist/platform/database/mysql-pool.js', import.meta.url)
+);
 
 const { createPool } = mysqlDriver;
 mysqlDriver.createPool = (options) => {

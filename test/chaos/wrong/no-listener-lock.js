@@ -1,9 +1,9 @@
 /** Known wrong: two nodes may run a listener at the same time, for nobody locks its position. */
 const { EventOffsetsRepository } = await import(
-  new URL('../../../dist/shared/events/persistence/event-offsets.repository.js', import.meta.url)
+  new URL('../../../dist/platform/events/persistence/event-offsets.repository.js', import.meta.url)
 );
 const { EventOffsetEntity } = await import(
-  new URL('../../../dist/shared/events/persistence/event-offset.entity.js', import.meta.url)
+  new URL('../../../dist/platform/events/persistence/event-offset.entity.js', import.meta.url)
 );
 
 const { lock } = EventOffsetsRepository.prototype;

@@ -5,14 +5,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 const gapMs = 20;
 
 const { DurableListener } = await import(
-  new URL('../../../dist/shared/events/durable-listener.js', import.meta.url)
+  new URL('../../../dist/platform/events/delivery/durable-listener.js', import.meta.url)
 );
 const { restoreEvent } = await import(
-  new URL('../../../dist/shared/events/stored-event.js', import.meta.url)
+  new URL('../../../dist/platform/events/delivery/stored-event.js', import.meta.url)
 );
 
 DurableListener.prototype.handleInTransaction = async function (events, from, upTo) {
-  const { units, offsets } = this.tools;
+  const { units, offsets } = this.context;
   await units.run((tx) => offsets.move(this.listener.id, upTo, tx));
   await pause(gapMs);
   await units.run(async (tx) => {

@@ -1,5 +1,5 @@
 /** Known wrong: every socket counts as a user of its own. */
-const { Presence } = await import(new URL('../../../dist/notifications/socket/presence.js', import.meta.url));
+const { Presence } = await import(new URL('../../../dist/live/presence/presence.js', import.meta.url));
 
 let sockets = 0;
 const { enter } = Presence.prototype;

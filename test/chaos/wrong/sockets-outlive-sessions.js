@@ -1,6 +1,4 @@
 /** Known wrong: a session is looked at when its socket connects, and never again. */
-const { OpenSockets } = await import(
-  new URL('../../../dist/notifications/socket/open-sockets.js', import.meta.url)
-);
+const { OpenSockets } = await import(new URL('../../../dist/live/open-sockets.js', import.meta.url));
 
 OpenSockets.prototype.end = () => undefined;

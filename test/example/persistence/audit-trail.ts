@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { AuditEntryEntity } from './audit-entry.entity.js';
 
-/** Who made an account, and when. */
+/** Records which user registered, and when. */
 @Injectable()
 export class AuditTrail {
   constructor(@InjectRepository(AuditEntryEntity) private readonly entries: Repository<AuditEntryEntity>) {}

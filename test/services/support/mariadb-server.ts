@@ -66,6 +66,8 @@ export class MariadbServer {
         `--port=${this.port}`,
         `--socket=${join(this.folder, 'socket')}`,
         `--pid-file=${join(this.folder, 'pid')}`,
+        // A server that starts removes what it takes for its own in there: temporary tables of all that share it.
+        `--tmpdir=${this.folder}`,
         '--innodb-buffer-pool-size=32M',
       ],
       { stdio: 'ignore', env: { PATH: path } },

@@ -29,6 +29,21 @@ export interface NginxOptions {
   changes?: Changes;
 }
 
+/**
+ * The changes that put nodes into an ordinary `upstream`, as most configurations have it: a node that fails once is left
+ * out for 10 s, and whatever protocol a client offers is passed on to it.
+ */
+export function ordinaryUpstream({ addresses, port }: NginxOptions, more = ''): Changes {
+  const servers = addresses.map((address) => `server ${address}:${port};`).join(' ');
+  return {
+    'http {': `http {\nupstream nodes { ${servers} ${more} }`,
+    'proxy_pass http://$nodes;': 'proxy_pass http://nodes;',
+    'proxy_set_header Upgrade $upgrade;': 'proxy_set_header Upgrade $http_upgrade;',
+    'map $upgrade $connection_upgrade {': 'map $http_upgrade $connection_upgrade {',
+    "websocket upgrade;\n        default '';": "'' '';\n        default upgrade;",
+  };
+}
+
 /** nginx as docker-compose.yml runs it, with its own configuration, but for names, ports and folders. */
 export class Nginx {
   private constructor(
@@ -84,6 +99,11 @@ export class Nginx {
     };
   }
 
+  /** What it complained of since its start. */
+  get errors(): string {
+    return readFileSync(join(this.folder, 'errors'), 'utf8');
+  }
+
   async remove(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       const exited = once(this.child, 'exit');
@@ -96,8 +116,7 @@ export class Nginx {
 
   private async answers(): Promise<void> {
     await until('nginx answers', () => {
-      if (this.child.exitCode !== null)
-        throw new Error(`nginx has ended:\n${readFileSync(join(this.folder, 'errors'), 'utf8')}`);
+      if (this.child.exitCode !== null) throw new Error(`nginx has ended:\n${this.errors}`);
       return fetch(`${this.url}/health/live`).then(
         ({ ok }) => ok,
         () => false,

@@ -61,10 +61,22 @@ export class RedisServer {
   }
 
   async empty(): Promise<void> {
+    await this.tell('FLUSHALL');
+  }
+
+  /** Makes it a replica of another one, or a primary again. Its connections stay open. */
+  async replicate(other: RedisServer | undefined): Promise<void> {
+    await this.tell(
+      'REPLICAOF',
+      ...(other === undefined ? ['NO', 'ONE'] : ['127.0.0.1', String(other.port)]),
+    );
+  }
+
+  private async tell(...command: string[]): Promise<void> {
     const { createClient } = await import('redis');
-    const client = createClient({ url: this.url });
+    const client = createClient({ url: this.url, socket: { reconnectStrategy: false } });
     await client.connect();
-    await client.flushAll();
+    await client.sendCommand(command);
     client.destroy();
   }
 }

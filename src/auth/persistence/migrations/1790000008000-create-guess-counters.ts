@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { column, createTable } from '../../../shared/database/table-columns.js';
+import { column, createTable } from '../../../platform/platform.api.js';
 
 export class CreateGuessCounters1790000008000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

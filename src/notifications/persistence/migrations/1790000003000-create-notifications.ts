@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { column, createTable, growingKey } from '../../../shared/database/table-columns.js';
+import { column, createTable, growingKey } from '../../../platform/platform.api.js';
 
 export class CreateNotifications1790000003000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

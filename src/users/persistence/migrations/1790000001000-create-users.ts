@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { column, createTable } from '../../../shared/database/table-columns.js';
+import { column, createTable } from '../../../platform/platform.api.js';
 
 export class CreateUsers1790000001000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { column } from '../../../shared/database/table-columns.js';
+import { column } from '../../../platform/platform.api.js';
 
 export class CountPasswordChanges1790000007000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { column, createTable } from '../../../../src/shared/database/table-columns.js';
+import { column, createTable } from '../../../../src/platform/platform.api.js';
 
 export class CreateAuditTrail1790000004000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

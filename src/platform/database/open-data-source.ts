@@ -1,0 +1,27 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { makePrivate } from './database-file.js';
+import { limitStatements, retryTransientErrors } from './mysql-runner.js';
+import { runMigrations } from './run-migrations.js';
+import { serializeQueries } from './serial-query-runner.js';
+import { refuseSecondRunner } from './unit-of-work.js';
+
+/** Opens the database, installs the query runners that make its transactions safe, and runs the pending migrations. */
+export async function openDataSource(options: DataSourceOptions | undefined): Promise<DataSource> {
+  if (options === undefined) throw new Error('The database has no options.');
+  const dataSource = new DataSource(options);
+  if (options.type === 'better-sqlite3') {
+    if (options.database !== ':memory:') makePrivate(options.database);
+    serializeQueries(dataSource);
+  } else retryTransientErrors(dataSource);
+  refuseSecondRunner(dataSource);
+  await dataSource.initialize();
+  try {
+    await runMigrations(dataSource);
+    if (options.type === 'mysql') limitStatements(dataSource);
+    else await dataSource.query('PRAGMA busy_timeout = 0');
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+  return dataSource;
+}

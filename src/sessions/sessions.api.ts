@@ -1,0 +1,12 @@
+export { type AccountSession, AccountSessions } from './account-sessions.js';
+export { CookieSession } from './cookie-session.js';
+export { type SessionEndReason, SessionEnded } from './events/session-ended.event.js';
+export { ExpiredSessions } from './expired-sessions.js';
+export { OwnSessions } from './own-sessions.js';
+export { SessionCheck } from './session-check.js';
+export { SessionCookie } from './session-cookie.js';
+export { sessionsTopic } from './sessions-topic.js';
+export { SessionsModule } from './sessions.module.js';
+export { type Device, type TransactionCheck, SessionsService } from './sessions.service.js';
+export { SessionTokens } from './tokens/session-tokens.js';
+export { SignedTokens } from './tokens/signed-tokens.js';
