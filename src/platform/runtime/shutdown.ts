@@ -6,7 +6,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type Socket, Server as Listener } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
@@ -52,6 +52,11 @@ export class Shutdown implements OnApplicationBootstrap, OnModuleDestroy, Before
       silent.set(socket, performance.now());
       // Not Node's `once`, and one function for all: it is kept as long as the connection.
       socket.on('close', forget);
+    });
+    // Before the answer is written, hence before Express.
+    server?.prependListener('request', (_: IncomingMessage, response: ServerResponse) => {
+      // Proxies that pool connections send nothing more on this one.
+      if (this.begun) response.shouldKeepAlive = false;
     });
     for (const event of ['request', 'upgrade'])
       server?.on(event, ({ socket }: { socket: Socket }) => {

@@ -146,12 +146,16 @@ describe('Delivery', () => {
     expect((await back.enter(1)).missed.map(({ id }) => id)).toEqual([2]);
   });
 
-  it('refuses handshakes during shutdown', async () => {
+  it('refuses handshakes during shutdown, and answers calls for the last time on their connection', async () => {
     const ada = await app.registered('ada@example.com');
     const { Shutdown } = await import('../../../src/platform/runtime/shutdown.js');
     app.get(Shutdown).onModuleDestroy();
     await expect(app.socket(ada.cookie).refused()).resolves.toBe('server.draining');
     await app.http.get('/health/ready').expect(503);
-    await app.http.get('/health/live').expect(200);
+    await app.http
+      .get('/health/live')
+      .set('connection', 'keep-alive')
+      .expect(200)
+      .expect('connection', 'close');
   });
 });
