@@ -6,7 +6,8 @@ import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { AddressLimits } from './guessing/address-limits.js';
 import { GuessCounters } from './guessing/guess-counters.js';
-import { GuessKey } from './guessing/guess-key.js';
+import { GuessKeys } from './guessing/guess-keys.js';
+import { GuessLimits } from './guessing/guess-limits.js';
 import { GuessRetention } from './guessing/guess-retention.js';
 import { GuessingSettings } from './guessing/guessing.settings.js';
 import { KnownDevices } from './guessing/known-devices.js';
@@ -21,6 +22,7 @@ import { OperatorPasswords } from './passwords/operator-passwords.js';
 import { GuessCounterEntity } from './persistence/guess-counter.entity.js';
 import { GuessCountersRepository } from './persistence/guess-counters.repository.js';
 import { CreateGuessCounters1790000008000 } from './persistence/migrations/1790000008000-create-guess-counters.js';
+import { NameGuessedAccounts1795849452054 } from './persistence/migrations/1795849452054-name-guessed-accounts.js';
 import { SignIn } from './sign-in.js';
 
 /** Registration and login, with passwords and the limits on guessing them. */
@@ -31,7 +33,7 @@ import { SignIn } from './sign-in.js';
     SettingsModule.forFeature(GuessingSettings, PasswordSettings),
     DatabaseModule.forFeature({
       entities: [GuessCounterEntity],
-      migrations: [CreateGuessCounters1790000008000],
+      migrations: [CreateGuessCounters1790000008000, NameGuessedAccounts1795849452054],
     }),
   ],
   controllers: [AuthController, PasswordController],
@@ -40,7 +42,8 @@ import { SignIn } from './sign-in.js';
     AuthService,
     GuessCounters,
     GuessCountersRepository,
-    GuessKey,
+    GuessKeys,
+    GuessLimits,
     GuessRetention,
     KnownDevices,
     OperatorPasswords,
@@ -51,6 +54,6 @@ import { SignIn } from './sign-in.js';
     PasswordPolicy,
     SignIn,
   ],
-  exports: [AddressLimits, AuthService, OperatorPasswords, SignIn],
+  exports: [AddressLimits, AuthService, GuessLimits, OperatorPasswords, SignIn],
 })
 export class AuthModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountSessions } from '../sessions/sessions.api.js';
-import { OperatorPasswords } from '../auth/auth.api.js';
+import { GuessLimits, OperatorPasswords } from '../auth/auth.api.js';
 import { FeedErasure } from '../notifications/notifications.api.js';
 import { RefusedError } from '../platform/platform.api.js';
 import { type Account, AccountRemoval } from '../users/users.api.js';
@@ -13,11 +13,17 @@ export class AccountAdmin {
     private readonly passwords: OperatorPasswords,
     private readonly removal: AccountRemoval,
     private readonly traces: FeedErasure,
+    private readonly limits: GuessLimits,
   ) {}
 
   /** @returns how many active sessions were ended */
   endSessions({ user }: Account): Promise<number> {
     return this.sessions.endAll(user.id, 'revoked');
+  }
+
+  /** Forgets failed attempts at the account's password, so that its owner can sign in at once. */
+  unlock({ user }: Account): Promise<void> {
+    return this.limits.unlock(user);
   }
 
   /**

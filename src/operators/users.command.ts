@@ -13,7 +13,7 @@ import { askPassword } from './ask-password.js';
 export type UsersRequest =
   | { action: 'list'; json: boolean }
   | { action: 'show'; email: string; json: boolean }
-  | { action: 'end-sessions' | 'set-password' | 'remove'; email: string };
+  | { action: 'end-sessions' | 'set-password' | 'unlock' | 'remove'; email: string };
 
 export function parseUsersRequest(words: string[]): UsersRequest | null {
   const read = readWords(words);
@@ -24,17 +24,26 @@ export function parseUsersRequest(words: string[]): UsersRequest | null {
   if (action === 'list') return email === undefined ? { action, json } : null;
   if (email === undefined) return null;
   if (action === 'show') return { action, email, json };
-  const changes = action === 'end-sessions' || action === 'set-password' || action === 'remove';
-  return changes && !json ? { action, email } : null;
+  if (json) return null;
+  switch (action) {
+    case 'end-sessions':
+    case 'set-password':
+    case 'unlock':
+    case 'remove':
+      return { action, email };
+    default:
+      return null;
+  }
 }
 
 @Command({
   name: 'users',
-  summary: 'Shows accounts, ends their sessions, sets their passwords and erases them.',
+  summary: 'Shows accounts, ends their sessions, sets their passwords, unlocks and erases them.',
   usage: `npm run users -- list [--json]          lists all accounts
           npm run users -- show EMAIL [--json]    shows an account and its active sessions
           npm run users -- end-sessions EMAIL     ends all sessions of an account
           npm run users -- set-password EMAIL     sets a password, asked for or read from stdin, and ends all sessions
+          npm run users -- unlock EMAIL           forgets failed sign-ins, so that nobody has to wait
           npm run users -- remove EMAIL           erases an account and its email address, for good`,
   parse: parseUsersRequest,
 })
@@ -58,6 +67,9 @@ export class UsersCommand implements CommandRunner<UsersRequest> {
         const ended = await this.admin.setPassword(account, await askPassword(terminal));
         return `${email} has a new password. ${ended} session(s) ended.`;
       }
+      case 'unlock':
+        await this.admin.unlock(account);
+        return `${email} is unlocked: failed sign-ins are forgotten.`;
       case 'remove':
         await this.admin.remove(account);
         return `${email} is erased: the account, its sessions, and the address in the feed and the event log.`;

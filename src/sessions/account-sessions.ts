@@ -27,17 +27,14 @@ export class AccountSessions {
 
   /** Returns the active sessions of a user, the most recently seen first. */
   async list(userId: string): Promise<AccountSession[]> {
-    const rows = await this.sessions.withoutEndOf(userId);
-    return rows
-      .filter((row) => !this.lifetime.isExpired(row))
-      .sort((one, other) => other.lastSeenAt.getTime() - one.lastSeenAt.getTime())
-      .map(({ id, createdAt, lastSeenAt, ip, userAgent }) => ({
-        id,
-        createdAt,
-        lastSeenAt,
-        ip,
-        device: deviceName(userAgent),
-      }));
+    const rows = await this.sessions.activeOf(userId, this.lifetime.activeSince());
+    return rows.map(({ id, createdAt, lastSeenAt, ip, userAgent }) => ({
+      id,
+      createdAt,
+      lastSeenAt,
+      ip,
+      device: deviceName(userAgent),
+    }));
   }
 
   /** Ends all sessions of a user in one transaction and notifies every node. @returns how many were active */
@@ -46,14 +43,8 @@ export class AccountSessions {
   }
 
   /** Ends all sessions of a user inside the given transaction, expired ones too. @returns how many were active */
-  async endAllWithin(tx: EntityManager, userId: string, reason: SessionEndReason): Promise<number> {
-    const rows = await this.sessions.withoutEndOf(userId, tx);
-    let active = 0;
-    for (const row of rows) {
-      const ended = await this.service.endWithin(tx, { userId, sessionId: row.id }, reason);
-      if (ended && !this.lifetime.isExpired(row)) active += 1;
-    }
-    return active;
+  endAllWithin(tx: EntityManager, userId: string, reason: SessionEndReason): Promise<number> {
+    return this.service.endAllWithin(tx, userId, reason);
   }
 
   /** Ends all sessions of a user inside the given transaction, and deletes their rows. */

@@ -2,9 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { type Principal, Problem, requestErrors, UnitOfWork } from '../platform/platform.api.js';
 import type { SessionEndReason } from './events/session-ended.event.js';
 import type { SessionEntity } from './persistence/session.entity.js';
-import { SessionsRepository } from './persistence/sessions.repository.js';
-import { SessionLifetime } from './session-lifetime.js';
+import { type SessionPosition, SessionsRepository } from './persistence/sessions.repository.js';
+import { latestMs, SessionLifetime } from './session-lifetime.js';
 import { type TransactionCheck, SessionsService } from './sessions.service.js';
+
+export interface SessionPage {
+  items: SessionEntity[];
+  /** The place behind which the next page begins; null on the last page. */
+  next: SessionPosition | null;
+}
+
+/** The place at the top of the list: no session is seen later. */
+const beforeAll = new Date(latestMs);
 
 /** Lists and ends the sessions of the current user. `own` names that user and the session of the request. */
 @Injectable()
@@ -16,25 +25,32 @@ export class OwnSessions {
     private readonly units: UnitOfWork,
   ) {}
 
-  /** Returns the active sessions of the user: the current one first, then the most recently seen. */
-  async list(own: Principal): Promise<SessionEntity[]> {
-    const rows = await this.sessions.withoutEndOf(own.userId);
-    this.seeNow(rows.find(({ id }) => id === own.sessionId));
-    const rank = ({ id }: SessionEntity) => (id === own.sessionId ? 0 : 1);
-    return rows
-      .filter((row) => !this.lifetime.isExpired(row))
-      .sort(
-        (one, other) =>
-          rank(one) - rank(other) ||
-          other.lastSeenAt.getTime() - one.lastSeenAt.getTime() ||
-          other.createdAt.getTime() - one.createdAt.getTime(),
-      );
+  /**
+   * Returns one page of the user's active sessions: the current one first, then the most recently seen.
+   * @param limit 1 to 100
+   * @param after the `next` of the page before; undefined for the first page
+   */
+  async page(own: Principal, limit: number, after?: SessionPosition): Promise<SessionPage> {
+    const since = this.lifetime.activeSince();
+    const current = after === undefined ? await this.current(own) : null;
+    const wanted = current === null ? limit : limit - 1;
+    const others = await this.sessions.pageOf(own.userId, since, {
+      except: own.sessionId,
+      after,
+      limit: wanted + 1,
+    });
+    const items = [...(current === null ? [] : [current]), ...others.slice(0, wanted)];
+    const last = others[wanted - 1] ?? { id: own.sessionId, lastSeenAt: beforeAll };
+    return { items, next: others.length > wanted ? last : null };
   }
 
-  /** The session that asks has just been seen, whether or not its row says so yet. */
-  private seeNow(session: SessionEntity | undefined): void {
+  private async current({ sessionId }: Principal): Promise<SessionEntity | null> {
+    const session = await this.sessions.find(sessionId);
+    if (session?.endedAt !== null) return null;
     const { now, unlessSince } = this.lifetime.sighting();
-    if (session !== undefined && session.lastSeenAt < unlessSince) session.lastSeenAt = now;
+    // It has just been seen, whether or not its row says so yet.
+    if (session.lastSeenAt < unlessSince) session.lastSeenAt = now;
+    return session;
   }
 
   /**
@@ -62,12 +78,9 @@ export class OwnSessions {
   async endOthers(own: Principal, reason: SessionEndReason, permit?: TransactionCheck): Promise<void> {
     await this.units.run(async (tx) => {
       await permit?.(tx);
-      const rows = await this.sessions.withoutEndOf(own.userId, tx);
-      const others = rows.filter(({ id }) => id !== own.sessionId);
-      if (others.length === rows.length) throw new Problem(requestErrors.unauthenticated);
-      for (const { id } of others) {
-        await this.service.endWithin(tx, { userId: own.userId, sessionId: id }, reason);
-      }
+      const [current] = await this.sessions.lockWithoutEnd([own.sessionId], tx);
+      if (current?.userId !== own.userId) throw new Problem(requestErrors.unauthenticated);
+      await this.service.endAllWithin(tx, own.userId, reason, own.sessionId);
     });
   }
 }

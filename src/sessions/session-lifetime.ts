@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../platform/platform.api.js';
+import { Clock, daysBefore } from '../platform/platform.api.js';
 import { SessionsSettings } from './sessions.settings.js';
 
 const dayMs = 86_400_000;
 
-/** Latest expiry, in milliseconds since 1970: the end of the year 9999, the last that every database can store. */
-const latestMs = Date.UTC(9999, 11, 31);
+/** The latest moment that is stored or compared, in milliseconds since 1970: the end of the year 9999, the last that every database can store. */
+export const latestMs = Date.UTC(9999, 11, 31);
 
 /** Shortest interval between writes of `last_seen_at`, in milliseconds. */
 const sightingMs = 60_000;
@@ -34,6 +34,12 @@ export class SessionLifetime {
     const idleEnd = session.lastSeenAt.getTime() + this.settings.SESSION_IDLE_DAYS * dayMs;
     const end = session.endedAt?.getTime() ?? Infinity;
     return new Date(Math.min(idleEnd, session.expiresAt.getTime(), end));
+  }
+
+  /** What a session must be later than to be active, apart from having no end. */
+  activeSince(): { now: Date; seenSince: Date } {
+    const now = this.clock.now();
+    return { now, seenSince: daysBefore(now, this.settings.SESSION_IDLE_DAYS) };
   }
 
   now(): Date {

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Param, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Query, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
@@ -9,7 +9,7 @@ import {
   type Principal,
   requestErrors,
 } from '../platform/platform.api.js';
-import { SessionIdParam, SessionList } from './dto/session.dto.js';
+import { SessionIdParam, SessionList, SessionsQuery } from './dto/session.dto.js';
 import { SessionCookie } from './session-cookie.js';
 import { OwnSessions } from './own-sessions.js';
 
@@ -34,10 +34,12 @@ export class SessionsController {
   @ApiOperation({
     summary: 'List active sessions',
     description:
-      'Lists the active sessions of the current user: the current session first, then the most recently seen.',
+      'Returns one page of the active sessions of the current user: the current session first, then the most recently seen.',
   })
-  async list(@CurrentUser() own: Principal): Promise<SessionList> {
-    return SessionList.of(await this.sessions.list(own), own.sessionId);
+  @ApiProblems(requestErrors.invalid)
+  async list(@CurrentUser() own: Principal, @Query() query: SessionsQuery): Promise<SessionList> {
+    const page = await this.sessions.page(own, query.limit, SessionsQuery.position(query));
+    return SessionList.of(page, own.sessionId);
   }
 
   @Delete(':id')

@@ -16,6 +16,7 @@ import { ExpiredSessions } from './expired-sessions.js';
 import { LastSeen } from './last-seen.js';
 import { OwnSessions } from './own-sessions.js';
 import { CreateSessions1790000002000 } from './persistence/migrations/1790000002000-create-sessions.js';
+import { IndexActiveSessions1795848852054 } from './persistence/migrations/1795848852054-index-active-sessions.js';
 import { SessionEntity } from './persistence/session.entity.js';
 import { SessionsRepository } from './persistence/sessions.repository.js';
 import { SessionCheck } from './session-check.js';
@@ -38,7 +39,10 @@ import { SignedTokens } from './tokens/signed-tokens.js';
     PassportModule,
     SigningKeysModule,
     JwtModule.registerAsync({ imports: [SigningKeysModule], inject: [SigningKeys], useFactory: jwtOptions }),
-    DatabaseModule.forFeature({ entities: [SessionEntity], migrations: [CreateSessions1790000002000] }),
+    DatabaseModule.forFeature({
+      entities: [SessionEntity],
+      migrations: [CreateSessions1790000002000, IndexActiveSessions1795848852054],
+    }),
   ],
   controllers: [SessionsController],
   providers: [

@@ -7,6 +7,7 @@ import { words } from './words.js';
 const list = $('sessions');
 const rows = /** @type {HTMLCollectionOf<HTMLElement>} */ (list.children);
 let asked = 0;
+let pages = 1;
 
 /** @param {string} id @param {string} device */
 async function end(id, device) {
@@ -71,11 +72,20 @@ function draw(items) {
 
 const renewTimes = () => list.querySelectorAll('.seen').forEach((time) => drawTime(time));
 
-/** Reloads the list. Only the answer to the latest request is drawn. */
+/** Reloads as many pages as are shown. Only the answers to the latest call are drawn. */
 async function read() {
   const question = ++asked;
-  const { items } = await call('GET', '/sessions');
-  if (question === asked) draw(items);
+  /** @type {SessionItem[]} */
+  const items = [];
+  let place = '';
+  for (let page = 0; page < pages && place !== null; page += 1) {
+    const answer = await call('GET', place ? `/sessions?limit=100&before=${place}` : '/sessions');
+    items.push(...answer.items);
+    place = answer.next;
+  }
+  if (question !== asked) return;
+  draw(items);
+  $('more').hidden = place === null;
 }
 
 const load = loader(async () => {
@@ -88,6 +98,14 @@ load().then(
   () => location.hash === '#change-password' && $('currentPassword').focus(),
   () => {},
 );
+
+onClick($('more'), async () => {
+  const before = rows.length;
+  pages += 1;
+  await read();
+  notices.say(words.moreSessions(rows.length - before));
+  if ($('more').hidden) goHome();
+});
 
 onClick($('end-others'), async () => {
   await call('DELETE', '/sessions');

@@ -52,6 +52,8 @@ export const words = {
     `${device}, signed in ${since}, ${ip}${number > 1 ? ` (${number})` : ''}`,
   /** @param {string} device */
   ended: (device) => `${device} is signed out.`,
+  /** @param {number} number */
+  moreSessions: (number) => `${count(number, 'more session', 'more sessions')} loaded.`,
   othersEnded: 'All other sessions are signed out.',
   passwordChanged: 'Your password is changed, and all other sessions are signed out.',
 };

@@ -12,7 +12,7 @@ describe('The sessions page', () => {
   let email: string;
 
   beforeAll(async () => {
-    stage = await Stage.raise();
+    stage = await Stage.raise({ MAX_SESSIONS_PER_USER: '200' });
   });
   afterAll(() => stage.strike());
   beforeEach(() => {
@@ -53,6 +53,20 @@ describe('The sessions page', () => {
     expect(await other.innerText()).toMatch(/Signed in \d+ \w+, \d\d:\d\d · Last seen just now · .+/);
     expect(await other.getByText('This device').count()).toBe(0);
     expect([await own.locator('.computer').count(), await other.locator('.phone').count()]).toEqual([1, 1]);
+  });
+
+  it('shows the 20 sessions that were last seen, and more when asked', async () => {
+    const { computer } = await twoDevices();
+    await Promise.all(Array.from({ length: 120 }, () => stage.visitor().login(email, goodPassword)));
+    await count(computer, 20);
+    expect(await rows(computer).getByText('This device').count()).toBe(1);
+    await computer.page.getByRole('button', { name: 'More sessions' }).click();
+    await count(computer, 120);
+    await said(computer, '100 more sessions loaded.');
+    await computer.page.getByRole('button', { name: 'More sessions' }).click();
+    await count(computer, 122);
+    await said(computer, '2 more sessions loaded.');
+    expect(await computer.page.getByRole('button', { name: 'More sessions' }).isVisible()).toBe(false);
   });
 
   it('shows how many users are online, and counts the user who has it open', async () => {

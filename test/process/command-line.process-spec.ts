@@ -32,7 +32,9 @@ describe('The command line as a process', () => {
       expect(await builtCommand([name, 'nonsense'], environment)).toEqual({
         code: 2,
         stdout: '',
-        stderr: expect.stringMatching(new RegExp(`^Usage:\\n {2}npm run ${name}( --|\\n)`)) as string,
+        stderr: expect.stringMatching(
+          new RegExp(`^Unknown argument "nonsense"\\.\\n\\nUsage:\\n {2}npm run ${name}( --|\\n)`),
+        ) as string,
       });
     }
     expect((await builtCommand(['nonsense'], environment)).code).toBe(2);

@@ -15,9 +15,10 @@ export declare class BuiltApp {
   readonly process: ChildProcess;
   readonly output: string;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  constructor(environment: Record<string, string>, cwd: string);
+  /** @param project the folder in which the application was built */
+  constructor(environment: Record<string, string>, cwd: string, project?: string);
   static environment(): Promise<BuiltAppPlace>;
-  static start(environment: Record<string, string>, cwd?: string): Promise<BuiltApp>;
+  static start(environment: Record<string, string>, cwd?: string, project?: string): Promise<BuiltApp>;
   /** Ends whatever a test left running, at once. */
   static endAll(): Promise<void>;
   prints(text: string): Promise<void>;

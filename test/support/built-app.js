@@ -30,9 +30,10 @@ export class BuiltApp {
   /**
    * @param {Record<string, string>} environment
    * @param {string} cwd
+   * @param {string} project the folder in which the application was built
    */
-  constructor(environment, cwd) {
-    this.process = spawn(process.execPath, [join(root, 'dist/main.js')], {
+  constructor(environment, cwd, project = root) {
+    this.process = spawn(process.execPath, [join(project, 'dist/main.js')], {
       cwd,
       env: { PATH: process.env.PATH ?? '', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -67,8 +68,8 @@ export class BuiltApp {
   }
 
   /** @param {Record<string, string>} environment */
-  static async start(environment, cwd = root) {
-    const app = new BuiltApp(environment, cwd);
+  static async start(environment, cwd = root, project = root) {
+    const app = new BuiltApp(environment, cwd, project);
     await app.prints('Open http');
     return app;
   }

@@ -9,6 +9,8 @@ export class TestVisitor {
   /** The cookie of a browser that has signed in before. */
   device: string | undefined;
   userId = '';
+  /** The address that a trusted proxy would name. */
+  address: string | undefined;
 
   constructor(
     private readonly url: string,
@@ -67,6 +69,7 @@ export class TestVisitor {
 
   private with(call: Test): Test {
     if (this.userAgent !== undefined) void call.set('User-Agent', this.userAgent);
+    if (this.address !== undefined) void call.set('X-Forwarded-For', this.address);
     const cookies = [this.cookie, this.device].filter((cookie) => cookie !== undefined);
     return cookies.length === 0 ? call : call.set('Cookie', cookies.join('; '));
   }

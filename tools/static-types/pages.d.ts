@@ -8,6 +8,7 @@
 /** What a selector finds, where that is more than an HTMLElement. */
 interface Selected extends HTMLElementTagNameMap {
   '#end-others': HTMLButtonElement;
+  '#more': HTMLButtonElement;
   '#desktop': HTMLButtonElement;
   '#mark-all-read': HTMLButtonElement;
   '#new-rows': HTMLButtonElement;

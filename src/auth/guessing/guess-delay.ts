@@ -5,10 +5,10 @@ const firstDelayMs = 1_000;
 const longestDelayMs = 15 * 60_000;
 
 /** Largest difference between the clocks of nodes, in milliseconds; a counter further in the future is ignored. */
-const clockSkewMs = 60_000;
+export const clockSkewMs = 60_000;
 
 export interface GuessCount {
-  /** Consecutive failures, including guesses still being checked. */
+  /** Failures, including guesses still being checked. */
   failures: number;
   lastGuessAt: Date;
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type FieldProblem, UnitOfWork } from '../../platform/platform.api.js';
 import { type Account, UsersService } from '../../users/users.api.js';
 import { AccountSessions } from '../../sessions/sessions.api.js';
+import { GuessLimits } from '../guessing/guess-limits.js';
 import { PasswordHasher } from './password-hasher.js';
 import { normalizePassword, PasswordPolicy } from './password-policy.js';
 
@@ -16,10 +17,11 @@ export class OperatorPasswords {
     private readonly policy: PasswordPolicy,
     private readonly sessions: AccountSessions,
     private readonly units: UnitOfWork,
+    private readonly limits: GuessLimits,
   ) {}
 
   /**
-   * Stores the password and ends every session of the account, in one unit of work.
+   * Stores the password, ends every session of the account and forgets failed attempts at it, in one unit of work.
    * @returns the number of sessions ended; the problem of a weak password; or null when the account was removed, or its
    *   password changed, meanwhile
    */
@@ -31,6 +33,7 @@ export class OperatorPasswords {
     const passwordHash = await this.hasher.hash(wanted);
     const ended = await this.units.run(async (tx) => {
       if (!(await this.users.changePassword(account, passwordHash, tx))) return null;
+      await this.limits.unlockWithin(tx, account.user);
       return this.sessions.endAllWithin(tx, id, 'password-changed');
     });
     if (ended !== null) {

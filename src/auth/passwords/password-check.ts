@@ -2,46 +2,43 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Problem } from '../../platform/platform.api.js';
 import { authErrors } from '../auth.errors.js';
 import { PasswordHasher } from './password-hasher.js';
-import { GuessCounters } from '../guessing/guess-counters.js';
 import { delayAfter } from '../guessing/guess-delay.js';
-import { type GuessedAccount, GuessKey } from '../guessing/guess-key.js';
-import type { KnownDevice } from '../guessing/known-devices.js';
+import { type GuessedAccount, type Guesser, GuessKeys } from '../guessing/guess-keys.js';
+import { type AdmittedGuess, GuessLimits } from '../guessing/guess-limits.js';
 
-/** Checks passwords, and limits guesses by account. */
+/** Checks passwords, and limits guesses at accounts. */
 @Injectable()
 export class PasswordCheck {
   private readonly logger = new Logger(PasswordCheck.name);
 
   constructor(
-    private readonly counters: GuessCounters,
-    private readonly key: GuessKey,
+    private readonly limits: GuessLimits,
+    private readonly keys: GuessKeys,
     private readonly hasher: PasswordHasher,
   ) {}
 
   /**
-   * Checks a password, unless the account or the known device must wait after consecutive failures.
+   * Checks a password, unless the client must wait after consecutive failures at the account.
    * @param password normalised
-   * @param visitor the client; its `device` is null when the browser is not known
    * @throws Problem `auth.too-many-attempts` without checking the password, `server.busy` without counting a guess
    */
   async verify(
     account: GuessedAccount & { passwordHash: string | undefined },
     password: string,
-    { device }: { device: KnownDevice | null },
+    guesser: Guesser,
   ): Promise<boolean> {
-    const id = this.key.of(account, device);
+    const key = this.keys.of(account, guesser);
     // A guess that comes too early takes no place in the hashing queue.
-    refuseFor(await this.counters.wait(id));
-    let failures = 0;
+    refuseFor(await this.limits.wait(key));
+    let guess: AdmittedGuess = { waitMs: 0, failures: 0, counted: [] };
     // Counted when its turn comes: a guess that finds the queue full does not count, and many concurrent guesses do not
     // write at once, which on SQLite would block all other writes.
     const right = await this.hasher.verify(account.passwordHash, password, async () => {
-      const counted = await this.counters.count(id);
-      refuseFor(counted.waitMs);
-      failures = counted.failures;
+      guess = await this.limits.count(key);
+      refuseFor(guess.waitMs);
     });
-    if (right) await this.counters.reset(id);
-    else this.note(account, failures);
+    if (right) await this.limits.succeeded(guess);
+    else this.note(account, guess.failures);
     return right;
   }
 

@@ -19,22 +19,26 @@ export class GuessCountersRepository {
   }
 
   /**
-   * Increments a counter, unless it has changed since it was read. Takes no lock: of concurrent calls, one succeeds.
+   * Stores a counter, unless it has changed since it was read. Takes no lock: of concurrent calls, one succeeds.
    * @param read the row as it was read, or null when there was none
    * @returns false when the row has changed since
    */
-  async advance(id: string, read: GuessCounterEntity | null, lastGuessAt: Date): Promise<boolean> {
-    if (read === null) return this.insert({ id, failures: 1, lastGuessAt });
-    const { affected } = await this.counters.update(
-      { id, failures: read.failures, lastGuessAt: read.lastGuessAt },
-      { failures: read.failures + 1, lastGuessAt },
-    );
+  async replace(read: GuessCounterEntity | null, counter: GuessCounterEntity): Promise<boolean> {
+    if (read === null) return this.insert(counter);
+    const { id, failures, lastGuessAt } = read;
+    const { affected } = await this.counters.update({ id, failures, lastGuessAt }, counter);
     return affected === 1;
   }
 
   /** Sets a counter to 0. Keeps the row: deleting rows during many inserts causes deadlocks on MySQL. */
   async reset(id: string): Promise<void> {
     await this.counters.update({ id }, { failures: 0 });
+  }
+
+  /** Sets all counters of an account to 0, also its own one of an older release. */
+  async resetAll(account: string, tx: EntityManager): Promise<void> {
+    for (const counter of [{ account }, { id: account }])
+      await tx.update(GuessCounterEntity, counter, { failures: 0 });
   }
 
   async olderThan(before: Date, limit: number): Promise<string[]> {

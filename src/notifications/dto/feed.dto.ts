@@ -1,27 +1,16 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsInt, IsOptional, Min } from 'class-validator';
+import { DigitsToNumber, PageSize } from '../../platform/platform.api.js';
 import type { FeedPage } from '../feed/feed.service.js';
 import type { Notification } from '../feed/notification.js';
 import type { ReadState } from '../feed/read-marks.js';
-
-/** Converts digits to a number. Validation refuses other text, such as `1e2`, `0x1` and the empty text. */
-const DigitsToNumber = () =>
-  Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value,
-  );
 
 export class FeedQuery {
   /**
    * Notifications on the page, 1 to 100.
    * @example 20
    */
-  @ApiPropertyOptional({ type: 'integer' })
-  @IsOptional()
-  @DigitsToNumber()
-  @IsInt({ message: 'Enter a whole number from 1 to 100.' })
-  @Min(1, { message: 'Enter a whole number from 1 to 100.' })
-  @Max(100, { message: 'Enter a whole number from 1 to 100.' })
+  @PageSize()
   limit = 20;
 
   /** Return notifications older than this id: the `next` of the previous page. */

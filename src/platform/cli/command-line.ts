@@ -3,7 +3,7 @@ import { DiscoveryService, ModulesContainer, NestFactory } from '@nestjs/core';
 import { Console } from 'node:console';
 import { InvalidSettingsError } from '../config/parse-settings.js';
 import type { Terminal } from './command.js';
-import { helpText, listText, usageText } from './command-texts.js';
+import { helpText, listText, unknownArgument, usageText } from './command-texts.js';
 import { Commands } from './commands.js';
 import { RefusedError } from './refused-error.js';
 import { UsageError } from './usage-error.js';
@@ -51,7 +51,11 @@ async function answer([name, ...words]: string[], product: Product, terminal: Te
   if (words.some(isHelp)) return helpText(command);
   const { parse = parseNothing } = command;
   const request = parse(words);
-  if (request === null) throw new UsageError(usageText(command));
+  if (request === null) {
+    const unknown = unknownArgument(command, words);
+    const reason = unknown === undefined ? '' : `Unknown argument "${unknown}".\n\n`;
+    throw new UsageError(`${reason}${usageText(command)}`);
+  }
   return withApplication(product, (app) => {
     const runner = app
       .get(Commands)

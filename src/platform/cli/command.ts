@@ -28,7 +28,7 @@ export interface CommandOptions<Request = undefined> {
   usage: string;
   /**
    * Converts the arguments after the name into a request, or returns null if they are invalid: then the usage is
-   * printed, and the exit code is 2. It runs first, so that a typing error is reported without a database. Without
+   * printed, with an action or option that it does not mention, and the exit code is 2. It runs first, so that a typing error is reported without a database. Without
    * `parse`, the command accepts no arguments.
    */
   parse?: (words: string[]) => Request | null;

@@ -21,9 +21,18 @@ export class EventLog {
    * the unit has committed, and never if the unit rolled back.
    * @throws Error when another event class has the same type
    */
-  async append(event: DomainEvent, tx: EntityManager): Promise<void> {
-    this.types.claim(event.constructor as EventClass, event.type);
-    await this.log.append(event, tx);
+  append(event: DomainEvent, tx: EntityManager): Promise<void> {
+    return this.appendAll([event], tx);
+  }
+
+  /**
+   * Records several events, as `append` does, in one statement. Nothing else runs until it is done, so append thousands in
+   * batches of a few hundred.
+   */
+  async appendAll(events: readonly DomainEvent[], tx: EntityManager): Promise<void> {
+    if (events.length === 0) return;
+    for (const event of events) this.types.claim(event.constructor as EventClass, event.type);
+    await this.log.appendAll(events, tx);
     this.units.afterCommit(() => {
       this.doorbell.ring('appended');
     });

@@ -1,7 +1,11 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsUUID } from 'class-validator';
-import type { SessionEntity } from '../persistence/session.entity.js';
+import { IsOptional, IsUUID, Matches } from 'class-validator';
+import { PageSize } from '../../platform/platform.api.js';
+import type { SessionPage } from '../own-sessions.js';
+import type { SessionPosition } from '../persistence/sessions.repository.js';
 import { deviceName } from '../device-name.js';
+import { latestMs } from '../session-lifetime.js';
 
 export class SessionIdParam {
   /**
@@ -11,6 +15,36 @@ export class SessionIdParam {
   @Transform(({ value }) => (typeof value === 'string' ? value.toLowerCase() : (value as unknown)))
   @IsUUID(undefined, { message: 'Enter the id of a session.' })
   id!: string;
+}
+
+/** Milliseconds since 1970, and the id of a session. */
+const positionPattern = /^\d{1,15}-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+export class SessionsQuery {
+  /**
+   * Sessions on the page, 1 to 100.
+   * @example 20
+   */
+  @PageSize()
+  limit = 20;
+
+  /**
+   * Return the sessions behind this place: the `next` of the previous page.
+   * @example 1795111320000-7d0c4b5e-3c55-4b0e-8d2f-5f8f5f3c8a10
+   */
+  @IsOptional()
+  @Matches(positionPattern, { message: 'Enter the `next` of a page of sessions.' })
+  before?: string;
+
+  /** @returns undefined for the first page */
+  static position({ before }: SessionsQuery): SessionPosition | undefined {
+    if (before === undefined) return undefined;
+    const end = before.indexOf('-');
+    return {
+      lastSeenAt: new Date(Math.min(Number(before.slice(0, end)), latestMs)),
+      id: before.slice(end + 1),
+    };
+  }
 }
 
 /** An active session. */
@@ -50,12 +84,21 @@ export class SessionDto {
 }
 
 export class SessionList {
-  /** The current session first, then the most recently seen. */
+  /** The current session first, on the first page, then the most recently seen. */
   items!: SessionDto[];
 
-  static of(sessions: readonly SessionEntity[], currentId: string): SessionList {
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'The `before` of the next page; null on the last page.',
+    example: '1795111320000-7d0c4b5e-3c55-4b0e-8d2f-5f8f5f3c8a10',
+  })
+  next!: string | null;
+
+  static of({ items, next }: SessionPage, currentId: string): SessionList {
     return {
-      items: sessions.map(({ id, createdAt, lastSeenAt, ip, userAgent }) => ({
+      next: next === null ? null : `${next.lastSeenAt.getTime()}-${next.id}`,
+      items: items.map(({ id, createdAt, lastSeenAt, ip, userAgent }) => ({
         id,
         current: id === currentId,
         createdAt: createdAt.toISOString(),

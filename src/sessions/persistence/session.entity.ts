@@ -2,11 +2,11 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { SessionEndReason } from '../events/session-ended.event.js';
 
 @Entity('sessions')
+@Index(['userId', 'endedAt', 'createdAt'])
 export class SessionEntity {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: string;
 
-  @Index()
   @Column({ name: 'user_id', type: 'varchar', length: 36 })
   userId!: string;
 

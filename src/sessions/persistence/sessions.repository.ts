@@ -1,9 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, In, IsNull, LessThan, MoreThan, Repository } from 'typeorm';
-import { RowReader } from '../../platform/platform.api.js';
+import {
+  And,
+  type EntityManager,
+  Equal,
+  type FindOptionsWhere,
+  In,
+  IsNull,
+  LessThan,
+  MoreThan,
+  Not,
+  Repository,
+} from 'typeorm';
+import { forUpdate, RowReader } from '../../platform/platform.api.js';
 import type { SessionEndReason } from '../events/session-ended.event.js';
 import { SessionEntity } from './session.entity.js';
+
+/** What a session must be later than to be active, apart from having no end. */
+export interface ActiveSince {
+  /** The present: its last possible moment must be later. */
+  now: Date;
+  /** When it must have been seen since. */
+  seenSince: Date;
+}
+
+/** A place in the list of sessions, which begins with the most recently seen. */
+export interface SessionPosition {
+  lastSeenAt: Date;
+  id: string;
+}
 
 @Injectable()
 export class SessionsRepository {
@@ -25,10 +50,75 @@ export class SessionsRepository {
     return this.sessions.findBy({ id: In(ids) });
   }
 
-  /** Returns sessions of a user whose row has no end: active ones, and expired ones that no sweep has ended yet. */
-  withoutEndOf(userId: string, tx?: EntityManager): Promise<SessionEntity[]> {
-    const sessions = tx?.getRepository(SessionEntity) ?? this.sessions;
-    return sessions.findBy({ userId, endedAt: IsNull() });
+  /** Returns the active sessions of a user, the most recently seen first. */
+  activeOf(userId: string, since: ActiveSince): Promise<SessionEntity[]> {
+    return this.sessions.find({ where: active(userId, since), order: { lastSeenAt: 'DESC', id: 'DESC' } });
+  }
+
+  /**
+   * Returns active sessions of a user, the most recently seen first.
+   * @param except a session that is left out
+   * @param after only sessions behind this place
+   */
+  pageOf(
+    userId: string,
+    since: ActiveSince,
+    { except, after, limit }: { except: string; after: SessionPosition | undefined; limit: number },
+  ): Promise<SessionEntity[]> {
+    const others = { ...active(userId, since), id: Not(except) };
+    return this.sessions.find({
+      where:
+        after === undefined
+          ? others
+          : [
+              { ...others, lastSeenAt: And(MoreThan(since.seenSince), LessThan(after.lastSeenAt)) },
+              {
+                ...others,
+                lastSeenAt: And(MoreThan(since.seenSince), Equal(after.lastSeenAt)),
+                id: And(Not(except), LessThan(after.id)),
+              },
+            ],
+      order: { lastSeenAt: 'DESC', id: 'DESC' },
+      take: limit,
+    });
+  }
+
+  /** Returns active sessions of a user that are too many when only the `most` youngest may stay. */
+  surplusOf(
+    userId: string,
+    since: ActiveSince,
+    { most, limit }: { most: number; limit: number },
+    tx: EntityManager,
+  ): Promise<SessionEntity[]> {
+    return tx.find(SessionEntity, {
+      where: active(userId, since),
+      order: { createdAt: 'DESC', id: 'DESC' },
+      skip: most,
+      take: limit,
+    });
+  }
+
+  /**
+   * Returns sessions of a user whose row has no end, expired ones too, and locks them until the unit of work ends.
+   * @param except a session that is left out
+   */
+  lockWithoutEndOf(
+    userId: string,
+    except: string,
+    limit: number,
+    tx: EntityManager,
+  ): Promise<SessionEntity[]> {
+    return this.reader.read(
+      `WHERE user_id = ? AND ended_at IS NULL AND id <> ? LIMIT ?${forUpdate(tx, 'wait')}`,
+      [userId, except, limit],
+      tx,
+    );
+  }
+
+  /** Returns those of the given sessions whose row has no end, and locks them until the unit of work ends. */
+  lockWithoutEnd(ids: readonly string[], tx: EntityManager): Promise<SessionEntity[]> {
+    const marks = ids.map(() => '?').join(', ');
+    return this.reader.read(`WHERE id IN (${marks}) AND ended_at IS NULL${forUpdate(tx, 'wait')}`, ids, tx);
   }
 
   /** @param before only a session last seen before this moment is written */
@@ -53,6 +143,16 @@ export class SessionsRepository {
     await tx.delete(SessionEntity, { userId });
   }
 
+  /** Ends sessions that `lockWithoutEnd` or `lockWithoutEndOf` returned in this unit of work. */
+  async endLocked(
+    ids: readonly string[],
+    endReason: SessionEndReason,
+    endedAt: Date,
+    tx: EntityManager,
+  ): Promise<void> {
+    await tx.update(SessionEntity, { id: In(ids) }, { endedAt, endReason });
+  }
+
   /** @returns false when the session does not exist, is another user's, or has already ended: it ends only once */
   async end(
     { sessionId, userId }: { sessionId: string; userId: string },
@@ -67,4 +167,8 @@ export class SessionsRepository {
     );
     return affected === 1;
   }
+}
+
+function active(userId: string, { now, seenSince }: ActiveSince): FindOptionsWhere<SessionEntity> {
+  return { userId, endedAt: IsNull(), expiresAt: MoreThan(now), lastSeenAt: MoreThan(seenSince) };
 }

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Response } from 'supertest';
+import { GuessLimits, OperatorPasswords } from '../../../src/auth/auth.api.js';
 import { PasswordHasher } from '../../../src/auth/passwords/password-hasher.js';
+import { EmailAddress, UsersService } from '../../../src/users/users.api.js';
 import { Retention } from '../../../src/platform/retention/retention.js';
 import { statusOf } from '../../support/status-of.js';
 import { TestApp } from '../../support/test-app.js';
@@ -256,6 +258,112 @@ describe('Guessing a password', () => {
     await fail(app.visitor(), newAddress(), 1);
     expect(await retain(2)).toBe(1);
     expect(await retain(23)).toBe(0);
+  });
+});
+
+describe('An account that somebody goes on guessing at', () => {
+  let app: TestApp;
+  let email: string;
+
+  beforeAll(async () => {
+    app = await TestApp.start({ environment: { TRUST_PROXY: '1' } });
+    app.clock.stop();
+  });
+  afterAll(() => app.close());
+  beforeEach(async () => {
+    email = newAddress();
+    await app.registered(email);
+    await fail(from('192.0.2.1'), email, 5);
+  });
+
+  /** A new browser at this address. */
+  function from(address: string): TestVisitor {
+    const visitor = app.visitor();
+    visitor.address = address;
+    return visitor;
+  }
+  const statuses = async (address: string, passwords: string[]) => {
+    const answers: (string | number)[] = [];
+    for (const password of passwords) answers.push(statusOf(await from(address).login(email, password)));
+    return answers;
+  };
+  const [right, wrong] = [goodPassword, 'not the password'];
+
+  it('lets its owner in from a new browser at another address, however long it goes on', async () => {
+    for (let quarter = 0; quarter < 12; quarter += 1) {
+      app.clock.forward(15 * minuteMs);
+      await fail(from('192.0.2.1'), email, 1);
+      const owner = from(`198.51.100.${quarter + 1}`);
+      expect([quarter, statusOf(await owner.login(email))]).toEqual([quarter, 200]);
+    }
+  });
+
+  it('gives each address two guesses in 15 minutes, and then says how long to wait', async () => {
+    for (let time = 0; time < 10; time += 1) {
+      app.clock.forward(15 * minuteMs);
+      await fail(from('192.0.2.1'), email, 1);
+    }
+    expect(await statuses('198.51.100.1', [wrong, wrong, wrong, right])).toEqual([
+      401,
+      401,
+      '429 after 900',
+      '429 after 900',
+    ]);
+    // What was wrong there makes nobody else wait longer.
+    app.clock.forward(15 * minuteMs);
+    expect(await statuses('192.0.2.1', [wrong, wrong])).toEqual([401, '429 after 900']);
+    app.clock.forward(1);
+    expect(await statuses('198.51.100.1', [wrong, right])).toEqual([401, 200]);
+  });
+
+  it('gives them to a network of IPv6 as to one address, and to each account apart', async () => {
+    expect(await statuses('2001:db8::1', [wrong])).toEqual([401]);
+    expect(await statuses('2001:db8::2', [wrong, right])).toEqual([401, '429 after 1']);
+    expect(await statuses('2001:db8:0:1::1', [right])).toEqual([200]);
+    const other = newAddress();
+    await app.registered(other);
+    await fail(from('192.0.2.1'), other, 5);
+    expect((await from('2001:db8::1').login(other)).status).toBe(200);
+  });
+
+  it('gives none to an address that has had its guesses without', async () => {
+    expect(await statuses('192.0.2.1', [right])).toEqual(['429 after 1']);
+  });
+
+  it('checks no more than two of many at once from one address', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => from('198.51.100.9').login(email, wrong)),
+    );
+    expect(answers.map(statusOf).sort()).toEqual([401, 401, ...Array<string>(28).fill('429 after 1')]);
+  });
+
+  it('makes its other guessers wait on after the owner has signed in by that way', async () => {
+    expect(await statuses('198.51.100.1', [right, wrong, right])).toEqual([200, 401, 200]);
+    expect(await statuses('192.0.2.1', [right])).toEqual(['429 after 1']);
+  });
+
+  it('treats an address without an account in the same way', async () => {
+    email = newAddress();
+    await fail(from('192.0.2.1'), email, 5);
+    expect(await statuses('198.51.100.1', [wrong, wrong, wrong])).toEqual([401, 401, '429 after 1']);
+  });
+
+  it.each([
+    ['a password set by an operator', 'set-password'],
+    ['unlocking it', 'unlock'],
+  ])('asks nobody to wait any more after %s', async (_, how) => {
+    const known = from('198.51.100.3');
+    await known.login(email);
+    await fail(known, email, 5);
+    await fail(from('198.51.100.1'), email, 2);
+    const address = EmailAddress.parse(email) as EmailAddress;
+    const account = await app.get(UsersService).findCredentials(address);
+    if (account === null) throw new Error('There is no account.');
+    if (how === 'unlock') await app.get(GuessLimits).unlock(account.user);
+    else await app.get(OperatorPasswords).set(account, right);
+    expect(await statuses('192.0.2.1', [wrong, wrong])).toEqual([401, 401]);
+    expect((await known.login(email)).status).toBe(200);
+    expect(await statuses('198.51.100.1', [right])).toEqual([200]);
   });
 });
 

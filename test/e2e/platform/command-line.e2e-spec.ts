@@ -117,7 +117,7 @@ describe('The command line', () => {
         'migrate: Runs the pending migrations of the database.',
         'tasks: Lists the users to whom a task can be assigned.',
         'trains: Sends a train.',
-        'users: Shows accounts, ends their sessions, sets their passwords and erases them.',
+        'users: Shows accounts, ends their sessions, sets their passwords, unlocks and erases them.',
       ]);
     },
   );
@@ -128,7 +128,8 @@ describe('The command line', () => {
     expect(await run(['tasks', 'ada'])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'Usage:\n  npm run cli -- tasks [--json]   lists their email addresses\n',
+      stderr:
+        'Unknown argument "ada".\n\nUsage:\n  npm run cli -- tasks [--json]   lists their email addresses\n',
     });
   });
 
@@ -153,7 +154,10 @@ describe('The command line', () => {
       made: 0,
     });
     // A command without `parse` takes no words.
-    expect(await run(['migrate', 'now'])).toMatchObject({ code: 2, stderr: 'Usage:\n  npm run migrate\n' });
+    expect(await run(['migrate', 'now'])).toMatchObject({
+      code: 2,
+      stderr: 'Unknown argument "now".\n\nUsage:\n  npm run migrate\n',
+    });
   });
 
   it('prints the list of commands to stderr when there is no command of the name', async () => {

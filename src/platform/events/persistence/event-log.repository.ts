@@ -23,13 +23,23 @@ export class EventLogRepository {
     this.reader = new RowReader(events);
   }
 
-  async append(event: DomainEvent, tx: EntityManager): Promise<void> {
-    await tx.insert(DomainEventEntity, {
-      id: event.id,
-      type: event.type,
-      payload: JSON.stringify(event.payload),
-      occurredAt: event.occurredAt,
-    });
+  append(event: DomainEvent, tx: EntityManager): Promise<void> {
+    return this.appendAll([event], tx);
+  }
+
+  async appendAll(events: readonly DomainEvent[], tx: EntityManager): Promise<void> {
+    // Not `tx.insert`, which reads the generated keys of all rows.
+    const insert = tx.createQueryBuilder().insert().into(DomainEventEntity).updateEntity(false);
+    await insert
+      .values(
+        events.map(({ id, type, payload, occurredAt }) => ({
+          id,
+          type,
+          payload: JSON.stringify(payload),
+          occurredAt,
+        })),
+      )
+      .execute();
   }
 
   find(id: string, tx: EntityManager): Promise<DomainEventEntity | null> {
