@@ -1,29 +1,29 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { prove, type Tally } from '../chaos/support/prove.js';
 import { Cluster, until } from './support/cluster.js';
-import { MariadbServer } from './support/mariadb-server.js';
+import { DatabaseServer } from './support/database-server.js';
 import { RedisServer } from './support/redis-server.js';
 import { underLoad } from './support/under-load.js';
 
 const statementTimeoutMs = 1_000;
 
 describe('Two nodes under load', () => {
-  let mariadb: MariadbServer;
+  let server: DatabaseServer;
   let redis: RedisServer;
   let cluster: Cluster;
 
   beforeAll(async () => {
-    [mariadb, redis] = await Promise.all([MariadbServer.start(), RedisServer.start()]);
+    [server, redis] = await Promise.all([DatabaseServer.start(), RedisServer.start()]);
     cluster = await Cluster.start({
       nodes: 2,
       redisUrl: redis.url,
-      environment: { ...mariadb.environment, DB_STATEMENT_TIMEOUT_MS: String(statementTimeoutMs) },
+      environment: { ...server.environment, DB_STATEMENT_TIMEOUT_MS: String(statementTimeoutMs) },
     });
   }, 90_000);
   afterAll(async () => {
     await cluster.remove();
     await redis.kill();
-    await mariadb.remove();
+    await server.remove();
   });
 
   /** Resolves when every node's readiness has this status. */
@@ -32,14 +32,14 @@ describe('Two nodes under load', () => {
       await until(`ready is ${status}`, async () => (await cluster.ready(node)).status === status);
   };
 
-  prove('miss nothing when all connections to MariaDB are broken, again and again', {
+  prove('miss nothing when all connections to the database are broken, again and again', {
     run: () =>
       underLoad(cluster, {
         happens: async (load) => {
           let broken = 0;
           for (let time = 0; time < 10; time += 1) {
             await load.acknowledges(5);
-            broken += await mariadb.breakConnections();
+            broken += await server.breakConnections();
           }
           return {
             counts: { 'connections broken': broken },
@@ -65,31 +65,31 @@ describe('Two nodes under load', () => {
       },
     });
 
-  prove('miss nothing when MariaDB is killed, and comes back', {
+  prove('miss nothing when the database is killed, and comes back', {
     run: away(
-      () => mariadb.stop('SIGKILL'),
-      () => mariadb.start(),
+      () => server.stop('SIGKILL'),
+      () => server.start(),
     ),
     controls: {},
     timeoutMs: 120_000,
   });
 
-  prove('miss nothing when MariaDB is shut down properly, and comes back', {
+  prove('miss nothing when the database is shut down properly, and comes back', {
     run: away(
-      () => mariadb.stop('SIGTERM'),
-      () => mariadb.start(),
+      () => server.stop('SIGTERM'),
+      () => server.start(),
     ),
     controls: {},
     timeoutMs: 120_000,
   });
 
-  prove('miss nothing when MariaDB hangs, and continues', {
+  prove('miss nothing when the database hangs, and continues', {
     run: away(
       () => {
-        mariadb.freeze();
+        server.freeze();
       },
       () => {
-        mariadb.thaw();
+        server.thaw();
       },
     ),
     controls: {},

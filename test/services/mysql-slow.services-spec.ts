@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { account, call } from '../chaos/support/accounts.js';
 import { prove, type Tally } from '../chaos/support/prove.js';
 import { Cluster, until } from './support/cluster.js';
-import { MariadbServer } from './support/mariadb-server.js';
+import { DatabaseServer } from './support/database-server.js';
 import { RedisServer } from './support/redis-server.js';
 import { SlowLink } from './support/slow-link.js';
 import { type Scene, underLoad } from './support/under-load.js';
@@ -26,33 +26,33 @@ const lockedMs = 12_000;
 
 const crowdSize = 100;
 
-/** Two nodes on a MariaDB of their own, with a link to it that can be made slow. */
+/** Two nodes on a database server of their own, with a link to it that can be made slow. */
 class Setup {
   private constructor(
-    readonly mariadb: MariadbServer,
+    readonly server: DatabaseServer,
     readonly link: SlowLink,
     readonly cluster: Cluster,
   ) {}
 
   static async start(redisUrl: string): Promise<Setup> {
-    const mariadb = await MariadbServer.start();
-    const link = await SlowLink.to(Number(mariadb.environment['DB_PORT']));
+    const server = await DatabaseServer.start();
+    const link = await SlowLink.to(Number(server.environment['DB_PORT']));
     try {
       const cluster = await Cluster.start({
         nodes: 2,
         redisUrl,
         environment: {
-          ...mariadb.environment,
+          ...server.environment,
           DB_PORT: String(link.port),
           DB_POOL_SIZE: '4',
           DB_CONNECT_TIMEOUT_MS: String(timeoutMs),
           DB_STATEMENT_TIMEOUT_MS: String(timeoutMs),
         },
       });
-      return new Setup(mariadb, link, cluster);
+      return new Setup(server, link, cluster);
     } catch (error) {
       await link.close();
-      await mariadb.remove();
+      await server.remove();
       throw error;
     }
   }
@@ -89,7 +89,7 @@ class Setup {
   async remove(): Promise<void> {
     await this.cluster.remove();
     await this.link.close();
-    await this.mariadb.remove();
+    await this.server.remove();
   }
 }
 
@@ -106,7 +106,7 @@ describe('Two nodes under load', () => {
     await redis.kill();
   });
 
-  prove('miss nothing while every answer of MariaDB is late by 100 ms, and stay ready', {
+  prove('miss nothing while every answer of the database is late by 100 ms, and stay ready', {
     run: () =>
       setup.survive(async (load) => {
         setup.link.delayMs = 100;
@@ -121,7 +121,7 @@ describe('Two nodes under load', () => {
     timeoutMs: 180_000,
   });
 
-  prove('miss nothing when answers of MariaDB come too late, again and again', {
+  prove('miss nothing when answers of the database come too late, again and again', {
     run: () =>
       setup.survive(async (load) => {
         const before = load.cutOff.length;
@@ -138,10 +138,10 @@ describe('Two nodes under load', () => {
     timeoutMs: 180_000,
   });
 
-  prove('miss nothing when MariaDB runs out of connections, and recovers', {
+  prove('miss nothing when the database runs out of connections, and recovers', {
     run: () =>
       setup.survive(async () => {
-        const giveBack = await setup.mariadb.crowd();
+        const giveBack = await setup.server.crowd();
         await setup.allAnswer(503);
         await pause(500);
         await giveBack();
@@ -180,7 +180,7 @@ describe('Two nodes under load', () => {
     run: () =>
       setup.survive(async (load) => {
         const before = setup.said(listenerFailed);
-        const unlock = await setup.mariadb.lock('notifications');
+        const unlock = await setup.server.lock('notifications');
         const { length } = load.acknowledged;
         const end = performance.now() + lockedMs;
         await until('the end', () => setup.said(listenerFailed) > before || performance.now() > end);

@@ -3,7 +3,7 @@ import { goodPassword } from '../support/test-visitor.js';
 import { account } from '../chaos/support/accounts.js';
 import { RefusedError, WireClient } from '../chaos/support/wire-client.js';
 import { Cluster, until } from './support/cluster.js';
-import { MariadbServer } from './support/mariadb-server.js';
+import { DatabaseServer } from './support/database-server.js';
 
 const timeoutMs = 1_000;
 
@@ -32,17 +32,17 @@ const calls: [string, string, object?][] = [
 ];
 
 describe('A node whose database', () => {
-  let mariadb: MariadbServer;
+  let server: DatabaseServer;
   let cluster: Cluster;
   let url: string;
   let cookie: string;
 
   beforeAll(async () => {
-    mariadb = await MariadbServer.start();
+    server = await DatabaseServer.start();
     cluster = await Cluster.start({
       nodes: 1,
       environment: {
-        ...mariadb.environment,
+        ...server.environment,
         DB_POOL_SIZE: String(poolSize),
         DB_CONNECT_TIMEOUT_MS: String(timeoutMs),
         DB_STATEMENT_TIMEOUT_MS: String(timeoutMs),
@@ -53,7 +53,7 @@ describe('A node whose database', () => {
   }, 90_000);
   afterAll(async () => {
     await cluster.remove();
-    await mariadb.remove();
+    await server.remove();
   });
 
   const send = (method: string, path: string, body?: object) =>
@@ -91,21 +91,21 @@ describe('A node whose database', () => {
   const outages: Record<string, { begin: () => Promise<() => Promise<void> | void>; answers?: true }> = {
     hangs: {
       begin: () => {
-        mariadb.freeze();
+        server.freeze();
         return Promise.resolve(() => {
-          mariadb.thaw();
+          server.thaw();
         });
       },
     },
     'is stopped': {
       begin: async () => {
-        await mariadb.stop('SIGTERM');
-        return () => mariadb.start();
+        await server.stop('SIGTERM');
+        return () => server.start();
       },
     },
-    'has no connection left': { begin: () => mariadb.crowd() },
+    'has no connection left': { begin: () => server.crowd() },
     'has its tables locked': {
-      begin: () => mariadb.lock('users', 'sessions', 'notifications', 'read_marks', 'guess_counters'),
+      begin: () => server.lock('users', 'sessions', 'notifications', 'read_marks', 'guess_counters'),
       answers: true,
     },
   };

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
 
 /** Where a developer's machine and CI have it: root without a password, on this machine only. */
-const server = process.env.TEST_MYSQL_SERVER ?? 'mysql://root@127.0.0.1:3306';
+const usual = process.env.TEST_MYSQL_SERVER ?? 'mysql://root@127.0.0.1:3306';
 
 /** @returns {string} the server, and what the names of this run's databases begin with */
-export function newRun() {
+export function newRun(server = usual) {
   return `${server}/an_test_${randomBytes(4).toString('hex')}`;
 }
 

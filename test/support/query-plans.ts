@@ -61,19 +61,26 @@ async function sqlitePlan(dataSource: DataSource, sql: string, parameters: unkno
 
 interface MysqlStep {
   table: string | null;
+  /** How the table is read; null where none is, as when the table of constants decides. */
   type: string | null;
   key: string | null;
-  Extra: string;
+  /** Null on MySQL where there is nothing to add; MariaDB has an empty text. */
+  Extra: string | null;
 }
 
 async function mysqlPlan(dataSource: DataSource, sql: string, parameters: unknown[]): Promise<Plan> {
-  const rows = await dataSource.query<MysqlStep[]>(`EXPLAIN ${sql}`, parameters);
+  // MySQL's default is a tree, which has none of these columns.
+  const rows = await dataSource.query<MysqlStep[]>(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, parameters);
+  // Columns that are not there look like a plan without a scan.
+  if (!rows.every((row) => 'type' in row && 'table' in row)) {
+    throw new Error(`This is no plan of "${sql}": ${JSON.stringify(rows)}`);
+  }
   const steps = rows.map(({ table, type, key, Extra }) =>
     [type, table, key === null ? '' : `by ${key}`, Extra].filter(Boolean).join(' '),
   );
   const scans = rows.filter(({ type, Extra }) => {
     if (type === 'ALL') return true;
-    return type === 'index' && !(stopsEarly(sql) && !Extra.includes('filesort'));
+    return type === 'index' && !(stopsEarly(sql) && Extra?.includes('filesort') !== true);
   });
   return { steps, scans: scans.map(({ table }) => table ?? '') };
 }

@@ -28,7 +28,8 @@ type Decorates<Arguments extends unknown[]> = <Method extends (...args: Argument
  * Declares a durable listener: one node of the cluster handles each event, in order, at least once.
  *
  * The method runs in a transaction: what it writes with `tx` and its position commit together. If it throws, the event
- * is retried with growing delays, and after five attempts in about 30 s it is set aside for this listener.
+ * is retried with growing delays, and after five attempts in about 30 s it is set aside for this listener. An error of a
+ * database that is unavailable is no attempt: the event is retried until the database answers.
  *
  * With `outside: true`, for mail, webhooks and the like, the method runs without a transaction and its position moves
  * afterwards, so it may be called again for an event that it has handled. After a minute another node may try as well.

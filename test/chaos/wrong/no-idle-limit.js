@@ -6,6 +6,8 @@ const { mysqlDriver } = await import(
 const { createPool } = mysqlDriver;
 mysqlDriver.createPool = (options) => {
   const pool = createPool(options);
-  pool.on('connection', (connection) => connection.query('SET SESSION idle_transaction_timeout = 0'));
+  pool.on('connection', (connection) =>
+    connection.query('SET SESSION /*M! idle_transaction_timeout = 0 */ /*!80000 wait_timeout = 28800 */'),
+  );
   return pool;
 };

@@ -59,5 +59,6 @@ describe('A listener with a backlog', () => {
     const least = { live: 3, counted: 15, stored: 15, forwarded: 1_500 };
     const hogs = Object.entries(least).filter(([who, batches]) => (turns[who]?.size ?? 0) < batches);
     expect(hogs).toEqual([]);
-  });
+    // Some 3,000 commits, one after the other.
+  }, 240_000);
 });

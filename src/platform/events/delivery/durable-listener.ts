@@ -141,8 +141,9 @@ export class DurableListener {
       else await this.handleInTransaction([event], position, seqOf(event), done);
     } catch (error) {
       if (error instanceof OvertakenError) throw error;
-      // A database failure does not set an event aside: the loop tries again until the database answers.
-      if (!this.listener.outside && isDatabaseUnavailable(error)) throw error;
+      // A database failure does not set an event aside: the loop tries again until the database answers. Outside a
+      // transaction the claim makes it wait first, for the event may have been handled.
+      if (isDatabaseUnavailable(error)) throw error;
       return this.failed(event, position, error);
     }
     return undefined;

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { isDatabaseUnavailable } from '../../database/transient-errors.js';
 import type { DurableListenerDefinition } from './listener-discovery.js';
 import type { ListenerContext } from './listener-context.js';
 import type { DomainEventEntity } from '../persistence/domain-event.entity.js';
@@ -29,12 +30,15 @@ export class SetAsideEvents {
   async handleDue(): Promise<number | undefined> {
     const events = await this.context.failures.due(this.listener.id, batchSize);
     for (const event of events) {
-      if ((await this.handle(event)) === 'locked') return lockedRetryMs;
+      const outcome = await this.handle(event);
+      if (outcome === 'locked') return lockedRetryMs;
+      // It stays due, and so is the next poll's work; new events do not wait for it.
+      if (outcome === 'unavailable') return undefined;
     }
     return events.length < batchSize ? undefined : 0;
   }
 
-  private async handle(event: DomainEventEntity): Promise<'done' | 'locked'> {
+  private async handle(event: DomainEventEntity): Promise<'done' | 'locked' | 'unavailable'> {
     try {
       const outcome = this.listener.outside
         ? await this.handleOutside(event)
@@ -48,6 +52,10 @@ export class SetAsideEvents {
       }
       return outcome === 'locked' ? 'locked' : 'done';
     } catch (error) {
+      if (isDatabaseUnavailable(error)) {
+        this.logger.error({ message: 'A retry failed and will be tried again', eventId: event.id, error });
+        return 'unavailable';
+      }
       await this.failed(event, error);
       return 'done';
     }

@@ -1,46 +1,29 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { freePort } from '../../support/built-app.js';
-import { until } from './cluster.js';
-
-/** Where Debian has servers; it is not in everybody's path. */
-const path = `${process.env['PATH'] ?? ''}:/usr/sbin`;
-
-/** The server refuses to run as root: then it runs as the user that the package made. */
-const user = process.getuid?.() === 0 ? 'mysql' : undefined;
+import { ServerProcess } from '../../support/database-server.js';
 
 const database = 'auth_notify';
 
 /** MariaDB allows no lower limit. */
 const fewestConnections = 10;
 
-/** A MariaDB of the test's own, which it may kill and freeze. It keeps its data until it is removed. */
-export class MariadbServer {
-  private child: ChildProcess | undefined;
+/** A MySQL or MariaDB of the test's own, which it may kill and freeze. It keeps its data until it is removed. */
+export class DatabaseServer {
+  private constructor(private readonly process: ServerProcess) {}
 
-  private constructor(
-    private readonly folder: string,
-    private readonly port: number,
-  ) {}
-
-  static async start(): Promise<MariadbServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'auth-notify-mariadb-'));
-    chmodSync(folder, 0o755);
-    const id = (flag: string) => Number(execFileSync('id', [flag, user ?? '']).toString());
-    if (user !== undefined) chownSync(folder, id('-u'), id('-g'));
-    const server = new MariadbServer(folder, await freePort());
-    execFileSync(
-      'mariadb-install-db',
-      ['--no-defaults', ...server.place, '--auth-root-authentication-method=normal', '--skip-test-db'],
-      { stdio: 'ignore', env: { PATH: path } },
-    );
-    await server.start();
-    await server.query(`CREATE DATABASE ${database}`, '');
+  /** @param options further options of the server */
+  static async start(options: readonly string[] = []): Promise<DatabaseServer> {
+    const server = new DatabaseServer(await ServerProcess.start(options));
+    await server.query(`CREATE DATABASE IF NOT EXISTS ${database}`, '');
     return server;
+  }
+
+  /** Whether it is MySQL, not MariaDB. */
+  get isMysql(): boolean {
+    return this.process.isMysql;
+  }
+
+  get port(): number {
+    return this.process.port;
   }
 
   /** The settings of a node that uses it. */
@@ -55,29 +38,9 @@ export class MariadbServer {
     };
   }
 
-  /** Resolves when it answers. */
-  async start(): Promise<void> {
-    this.child = spawn(
-      'mariadbd',
-      [
-        '--no-defaults',
-        ...this.place,
-        '--bind-address=127.0.0.1',
-        `--port=${this.port}`,
-        `--socket=${join(this.folder, 'socket')}`,
-        `--pid-file=${join(this.folder, 'pid')}`,
-        // A server that starts removes what it takes for its own in there: temporary tables of all that share it.
-        `--tmpdir=${this.folder}`,
-        '--innodb-buffer-pool-size=32M',
-      ],
-      { stdio: 'ignore', env: { PATH: path } },
-    );
-    await until('MariaDB answers', () =>
-      this.query('SELECT 1', '').then(
-        () => true,
-        () => false,
-      ),
-    );
+  /** Starts it again; resolves when it answers. */
+  start(): Promise<void> {
+    return this.process.start();
   }
 
   async query<Row>(sql: string, of = database): Promise<Row[]> {
@@ -130,25 +93,20 @@ export class MariadbServer {
   }
 
   /** SIGTERM for a stop in good order. */
-  async stop(signal: NodeJS.Signals): Promise<void> {
-    const { child } = this;
-    if (child?.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    await exited;
+  stop(signal: NodeJS.Signals): Promise<void> {
+    return this.process.stop(signal);
   }
 
   freeze(): void {
-    this.child?.kill('SIGSTOP');
+    this.process.signal('SIGSTOP');
   }
 
   thaw(): void {
-    this.child?.kill('SIGCONT');
+    this.process.signal('SIGCONT');
   }
 
-  async remove(): Promise<void> {
-    await this.stop('SIGKILL');
-    rmSync(this.folder, { recursive: true, force: true });
+  remove(): Promise<void> {
+    return this.process.remove();
   }
 
   private connect(of: string): Promise<Connection> {
@@ -168,9 +126,5 @@ export class MariadbServer {
     );
     // One may have gone by itself.
     for (const { id } of rows) await by.query(`KILL CONNECTION ${id}`).catch(() => undefined);
-  }
-
-  private get place(): string[] {
-    return [`--datadir=${join(this.folder, 'data')}`, ...(user === undefined ? [] : [`--user=${user}`])];
   }
 }
