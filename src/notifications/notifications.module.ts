@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { LiveModule } from '../live/live.api.js';
 import { DatabaseModule, DatabaseSettings, SettingsModule } from '../platform/platform.api.js';
 import { UsersModule } from '../users/users.api.js';
+import { FeedCommand } from './feed.command.js';
 import { FeedErasure } from './feed/feed-erasure.js';
 import { AnnounceRegistrationListener } from './announce-registration.listener.js';
 import { DropExpiredNotificationsListener } from './drop-expired-notifications.listener.js';
@@ -47,6 +48,7 @@ import { WelcomeEntry } from './entry/welcome-entry.js';
     FeedService,
     FeedTail,
     FeedBookmark,
+    FeedCommand,
     FeedGeneration,
     FeedGenerationsRepository,
     FeedLineage,

@@ -1,3 +1,4 @@
+export { BackupContents } from './backup/backup-contents.js';
 export { Command, type CommandRunner, type Terminal } from './cli/command.js';
 export { readWords } from './cli/read-words.js';
 export { RefusedError } from './cli/refused-error.js';

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { BackupModule } from './backup/backup.module.js';
 import { CliModule } from './cli/cli.module.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -25,6 +26,7 @@ export class PlatformModule {
       imports: [
         await SettingsModule.forRoot(environment),
         DatabaseModule.forRoot(),
+        BackupModule,
         ErrorsModule,
         EventsModule,
         RedisModule,

@@ -5,7 +5,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { Doorbell, NodeRole, WakeLoop } from '../../platform/platform.api.js';
+import { BackupContents, Doorbell, NodeRole, WakeLoop } from '../../platform/platform.api.js';
 import { FeedGenerationsRepository } from '../persistence/feed-generations.repository.js';
 
 /** Doorbell topic, rung when the generation of the feed has changed. */
@@ -24,6 +24,7 @@ export class FeedGeneration implements OnModuleInit, OnApplicationBootstrap, OnA
     private readonly generations: FeedGenerationsRepository,
     private readonly doorbell: Doorbell,
     private readonly node: NodeRole,
+    private readonly backups: BackupContents,
   ) {}
 
   /** @throws Error before the module is initialised */
@@ -34,6 +35,8 @@ export class FeedGeneration implements OnModuleInit, OnApplicationBootstrap, OnA
   }
 
   async onModuleInit(): Promise<void> {
+    // A node that finds none begins a new one: so does the first that starts on a restored backup.
+    this.backups.omitRows(this.generations.table);
     if ((await this.generations.current()) === null) await this.generations.begin(randomUUID());
     await this.read();
   }

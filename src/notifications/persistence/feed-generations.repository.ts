@@ -11,6 +11,11 @@ export class FeedGenerationsRepository {
     @InjectRepository(FeedGenerationEntity) private readonly generations: Repository<FeedGenerationEntity>,
   ) {}
 
+  /** The table's name in the database. */
+  get table(): string {
+    return this.generations.metadata.tableName;
+  }
+
   /** Creates the row when there is none. When nodes start at once, the first one wins. */
   async begin(generation: string): Promise<void> {
     await this.generations.createQueryBuilder().insert().values({ name, generation }).orIgnore().execute();

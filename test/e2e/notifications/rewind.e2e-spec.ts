@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import type { FeedPage } from '../../../src/notifications/feed/feed.service.js';
+import { runCommand } from '../../support/run-command.js';
 import { TestApp } from '../../support/test-app.js';
 import type { TestVisitor } from '../../support/test-visitor.js';
 
@@ -128,5 +129,20 @@ describe('After a backup was restored, a client', () => {
     const loaded = await page(as(third, ada));
     expect(emails(loaded)).toEqual(['h', 'g', 'f', 'c', 'b', 'ada'].map((name) => `${name}@example.com`));
     await third.close();
+  });
+
+  it('is told so by the command for restores that a node cannot detect', async () => {
+    const app = await TestApp.start();
+    const ada = await app.registered('ada@example.com');
+    await app.events.settled();
+    const seen = await page(ada);
+    const socket = await app.socket(ada.cookie).connected();
+    expect(await socket.enter(seen.head, seen.feed)).toMatchObject({ reset: false });
+    const said = await runCommand(app, ['feed', 'renew']);
+    const answer = await socket.enter(seen.head, seen.feed);
+    expect(answer).toMatchObject({ reset: true, missed: [] });
+    expect(said).toContain(answer.feed);
+    expect((await page(ada)).feed).toBe(answer.feed);
+    await app.close();
   });
 });
