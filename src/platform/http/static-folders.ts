@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RequestHandler, Router, static as serve } from 'express';
-import { join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { projectRoot } from '../config/project-root.js';
 import { compressed } from './compressed.js';
 
@@ -16,9 +17,13 @@ export class StaticFolders {
   private readonly router = Router();
   private readonly directories = new Map<string, string>();
   private readonly firstSegments = new Set<string>();
+  private readonly files = new Set<string>();
 
   constructor() {
     for (const folder of ['css', 'icons', 'js']) this.add(`/${folder}`, join(staticDirectory, folder));
+    // What browsers and crawlers ask for without being told to.
+    const root = join(staticDirectory, 'root');
+    for (const name of readdirSync(root)) this.addFile(`/${name}`, join(root, name));
   }
 
   /**
@@ -35,11 +40,21 @@ export class StaticFolders {
     this.router.use(path, compressed(), serve(directory, options));
   }
 
+  /** Serves one file, whatever its name is, and nothing beside it. */
+  addFile(path: string, file: string): void {
+    this.files.add(path);
+    this.router.get(path, compressed(), (_request, response) => {
+      response.setHeader('Cache-Control', 'no-cache');
+      // With a root: only then may a folder above it begin with a dot.
+      response.sendFile(basename(file), { root: dirname(file), cacheControl: false });
+    });
+  }
+
   /** Most requests want none of these files: one lookup, before a router compares the path of each folder. */
   readonly middleware: RequestHandler = (request, response, next) => {
     const { path } = request;
     // Judged before it is decoded: decoding never changes letters at the end.
-    if (this.firstSegments.has(firstSegment(path)) && servedNames.test(path))
+    if (this.files.has(path) || (this.firstSegments.has(firstSegment(path)) && servedNames.test(path)))
       this.router(request, response, next);
     else next();
   };

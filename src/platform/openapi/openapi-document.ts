@@ -1,5 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { NextFunction, Request, Response } from 'express';
+import { Problem } from '../errors/problem.js';
+import { requestErrors } from '../errors/request.errors.js';
 import { describedSections } from './api-section.decorator.js';
 
 const description = `
@@ -52,11 +55,30 @@ function operationsOf({ paths }: OpenAPIObject): Operation[] {
   );
 }
 
+/** Below `/docs`: what Swagger UI loads. Its package has more, such as source maps and its list of dependencies. */
+const served = new Set([
+  '/',
+  '/index.html',
+  '/favicon-16x16.png',
+  '/favicon-32x32.png',
+  '/swagger-ui-bundle.js',
+  '/swagger-ui-init.js',
+  '/swagger-ui-standalone-preset.js',
+  '/swagger-ui.css',
+]);
+
 /**
  * Serves the description at `/docs` (Swagger UI), `/docs-json` and `/docs-yaml`. It is built at the first request for
  * it, not at each start.
  */
 export function serveDocs(app: INestApplication, cookieName: string): void {
+  app.use(
+    ['/docs-json', '/docs-yaml', '/docs'],
+    (request: Request, response: Response, next: NextFunction) => {
+      response.setHeader('Cache-Control', 'no-cache');
+      next(served.has(request.path) ? undefined : new Problem(requestErrors.notFound));
+    },
+  );
   SwaggerModule.setup('docs', app, () => openApiDocument(app, cookieName), {
     customSiteTitle: 'auth-notify API',
     swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true },

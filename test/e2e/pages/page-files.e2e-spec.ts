@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { request as rawRequest } from 'node:http';
 import { resolve } from 'node:path';
@@ -14,17 +15,23 @@ describe('Page files', () => {
   });
   afterAll(() => app.close());
 
-  it.each(['/css/app.css', '/js/api.js', '/icons/logo.svg', '/login', '/register'])(
-    'are revalidated, and sent again only when they changed: %s',
-    async (path) => {
-      const { headers } = await app.http.get(path).expect(200);
-      expect(headers['cache-control']).toBe('no-cache');
-      expect(headers['etag']).toMatch(/^(W\/)?".+"$/);
-      const again = await app.http.get(path).set('If-None-Match', headers['etag'] ?? '');
-      expect([again.status, again.text]).toEqual([304, '']);
-      await app.http.get(path).set('If-None-Match', '"another"').expect(200);
-    },
-  );
+  it.each([
+    '/css/app.css',
+    '/js/api.js',
+    '/icons/logo.svg',
+    '/favicon.ico',
+    '/robots.txt',
+    '/socket.io/socket.io.esm.min.js',
+    '/login',
+    '/register',
+  ])('are revalidated, and sent again only when they changed: %s', async (path) => {
+    const { headers } = await app.http.get(path).expect(200);
+    expect(headers['cache-control']).toBe('no-cache');
+    expect(headers['etag']).toMatch(/^(W\/)?".+"$/);
+    const again = await app.http.get(path).set('If-None-Match', headers['etag'] ?? '');
+    expect([again.status, again.text]).toEqual([304, '']);
+    await app.http.get(path).set('If-None-Match', '"another"').expect(200);
+  });
 
   it.each(['/css/app.css', '/js/words.js', '/socket.io/socket.io.esm.min.js', '/login', '/welcome'])(
     'are compressed: %s',
@@ -37,6 +44,19 @@ describe('Page files', () => {
       expect(plain.headers).not.toHaveProperty('content-encoding');
     },
   );
+
+  it.each([
+    ['/favicon.ico', 'image/vnd.microsoft.icon', /^\0\0\x01\0/],
+    ['/apple-touch-icon.png', 'image/png', /^.PNG\r\n/],
+    ['/robots.txt', 'text/plain; charset=utf-8', /^User-agent: \*\nDisallow: \/api\/\n/],
+  ])('are there that browsers and crawlers ask for by themselves: %s', async (path, type, beginning) => {
+    const answer = await fetch(`${app.url}${path}`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
+    expect(Buffer.from(await answer.arrayBuffer()).toString('latin1')).toMatch(beginning);
+    await app.http.head(path).expect(200);
+    await app.http.get(`${path}/`).expect(404);
+    await app.http.get(`/js${path}`).expect(404);
+  });
 
   it('stay within their budgets, 14 kB of styles and 20 kB of compressed scripts', async () => {
     const sizeOf = async (folder: string, encoding: string) => {
@@ -80,6 +100,36 @@ describe('Page files', () => {
     '/js/../layout/bar.html',
   ])('have one address, which is not %s', async (path) => {
     await app.http.get(path).expect(404);
+  });
+
+  it('of other packages are only those that a page loads', async () => {
+    const loaded = ['', '/', '/index.html', '/swagger-ui-init.js'].map((path) => `/docs${path}`);
+    const page = (await app.http.get('/docs').expect(200)).text;
+    for (const [, file = ''] of page.matchAll(/(?:href|src)="\.(\/docs\/[^"]+)"/g)) loaded.push(file);
+    expect(loaded).toContain('/docs/swagger-ui-bundle.js');
+    for (const path of [...loaded, '/docs-json', '/docs-yaml']) {
+      const { status, headers } = await app.http.get(path);
+      expect([path, status, headers['cache-control']]).toEqual([path, 200, 'no-cache']);
+    }
+    const folders = { docs: 'swagger-ui-dist', 'socket.io': 'socket.io/client-dist' };
+    const others = Object.entries(folders).flatMap(([path, folder]) =>
+      readdirSync(resolve(import.meta.dirname, '../../../node_modules', folder)).map(
+        (file) => `/${path}/${file}`,
+      ),
+    );
+    expect(others).toEqual(expect.arrayContaining(['/docs/package.json', '/socket.io/socket.io.js.map']));
+    for (const path of [
+      ...others,
+      '/docs/docs/swagger-ui-init.js',
+      '/docs/%70ackage.json',
+      '/docs//package.json',
+      '/DOCS/package.json',
+    ]) {
+      if (loaded.includes(path) || path === '/socket.io/socket.io.esm.min.js') continue;
+      const { status, headers, body } = await app.http.get(path);
+      expect([path, status, headers['cache-control']]).toEqual([path, 404, 'no-store']);
+      expect(body).toMatchObject({ code: 'request.not-found' });
+    }
   });
 
   it.each([

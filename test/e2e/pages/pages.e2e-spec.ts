@@ -224,13 +224,20 @@ describe('Pages', () => {
       '/api/v1/users/me',
       '/nothing',
       '/docs-json',
+      '/socket.io/socket.io.esm.min.js',
+      '/socket.io/',
+      '/favicon.ico',
     ])('carry the Content-Security-Policy: %s', async (path) => {
       for (const { headers } of [await ada.get(path), await app.http.get(path)]) {
         expect(directives(headers['content-security-policy']).sort()).toEqual(directives(pagePolicy).sort());
         expect(headers).toMatchObject({
           'referrer-policy': 'same-origin',
           'x-content-type-options': 'nosniff',
-          'x-frame-options': 'SAMEORIGIN',
+          // What `frame-ancestors` says.
+          'x-frame-options': 'DENY',
+          'permissions-policy': expect.stringMatching(
+            /^(?=.*\bcamera=\(\))(?=.*\bgeolocation=\(\))[a-z=(), -]+$/,
+          ),
           'cross-origin-opener-policy': 'same-origin',
           'cross-origin-resource-policy': 'same-origin',
         });
@@ -249,6 +256,10 @@ describe('Pages', () => {
         );
         expect(policy).toEqual(expect.arrayContaining(kept));
         expect(policy).toContain("style-src 'self' 'unsafe-inline'");
+        expect(headers).toMatchObject({
+          'x-frame-options': 'DENY',
+          'permissions-policy': expect.stringContaining('camera=()'),
+        });
         expect(policy.join()).not.toMatch(/unsafe-eval|script-src[^;,]*unsafe|\*|https?:/);
       },
     );

@@ -64,8 +64,8 @@ describe('A request that offers another protocol', () => {
 
   it('is answered on the path of the sockets when it is no WebSocket', async () => {
     const path = '/socket.io/?EIO=4&transport=websocket';
-    expect(await ask(path, h2c)).toBe('400 3');
-    expect(await ask(path, webSocket, { method: 'POST' })).toBe('400 2');
+    expect(await ask(path, h2c)).toBe('404 request.not-found');
+    expect(await ask(path, webSocket, { method: 'POST' })).toBe('404 request.not-found');
   });
 
   it('leaves its connection open for the next request', async () => {
