@@ -14,7 +14,7 @@ export class CredentialsDto implements Credentials {
 
   /**
    * 8 to 128 characters of any kind, never trimmed. A new password must not be common or based on the email address.
-   * @example correct horse battery staple
+   * @example "correct horse battery staple"
    */
   @IsString({ message: 'Enter text.' })
   @IsNotEmpty({ message: 'Enter a password.' })

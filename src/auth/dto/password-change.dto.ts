@@ -4,7 +4,7 @@ import { IsNotEmpty, IsString } from 'class-validator';
 export class PasswordChangeDto {
   /**
    * The current password.
-   * @example correct horse battery staple
+   * @example "correct horse battery staple"
    */
   @IsString({ message: 'Enter text.' })
   @IsNotEmpty({ message: 'Enter the current password.' })
@@ -12,7 +12,7 @@ export class PasswordChangeDto {
 
   /**
    * 8 to 128 characters of any kind, neither common nor based on the email address.
-   * @example seven purple walruses
+   * @example "seven purple walruses"
    */
   @IsString({ message: 'Enter text.' })
   @IsNotEmpty({ message: 'Enter a new password.' })
