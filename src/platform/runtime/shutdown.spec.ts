@@ -39,7 +39,7 @@ describe('A server that stops', () => {
     const stopped = shutdown.beforeApplicationShutdown();
     for (let turn = 0; turn < 100; turn += 1) await nextTurn();
     expect(server.listening).toBe(true);
-    server.emit('request', { socket });
+    server.emit('request', { socket }, {});
     await stopped;
     expect(server.listening).toBe(false);
   });
@@ -77,7 +77,7 @@ describe('A server that stops', () => {
     jest.advanceTimersByTime(1_000);
     await shutdown.beforeApplicationShutdown();
     jest.advanceTimersByTime(900);
-    server.emit('request', { socket });
+    server.emit('request', { socket }, {});
     jest.advanceTimersByTime(3_050);
     expect([socket.destroyed, server.closeAllConnections.mock.calls.length]).toEqual([false, 0]);
     jest.advanceTimersByTime(200);
