@@ -25,12 +25,14 @@ export function helpText(command: Described): string {
  */
 export function unknownArgument(command: Described, words: readonly string[]): string | undefined {
   const forms = command.usage.split('\n').map((line) => argumentsOf(line, command.name));
-  const actions = forms.map((form) => form.find((word) => !word.startsWith('-')) ?? '');
+  const actions = forms.flatMap((form) => (form.find((word) => !word.startsWith('-')) ?? '').split('|'));
   const [first] = words;
   const expectsActions = actions.every((action) => !/^[A-Z<]/.test(action));
   if (first !== undefined && !first.startsWith('-') && expectsActions && !actions.includes(first))
     return first;
-  const options = new Set(forms.flat().filter((word) => word.startsWith('-')));
+  const options = new Set(
+    forms.flatMap((form) => form.join('|').split('|')).filter((word) => word.startsWith('-')),
+  );
   return words
     .filter((word) => word.startsWith('-'))
     .map((word) => word.replace(/=.*/s, ''))
@@ -42,7 +44,7 @@ function argumentsOf(line: string, name: string): string[] {
   const [form = ''] = line.trim().split(/\s{2,}/, 1);
   const words = form
     .replace(/^npm run \S+( --)?/, '')
-    .split(/[\s[\]|]+/)
+    .split(/[\s[\]]+/)
     .filter((word) => word !== '');
   return words[0] === name ? words.slice(1) : words;
 }
