@@ -1,4 +1,5 @@
 /** The sessions page. */
+import { nothing } from './api.js';
 import { takeOver } from './form.js';
 import { $, call, goHome, goLive, loader, notices, onClick, showUser, whoAmI } from './shell.js';
 import { drawTime, stamp } from './times.js';
@@ -6,13 +7,14 @@ import { words } from './words.js';
 
 const list = $('sessions');
 const rows = /** @type {HTMLCollectionOf<HTMLElement>} */ (list.children);
+const session = { id: '', current: false, device: '', createdAt: '', lastSeenAt: '', ip: '' };
 let asked = 0;
 
 /** @param {string} id @param {string} device */
 async function end(id, device) {
-  // 404: the session has already ended.
-  await call('DELETE', `/sessions/${id}`).catch((error) => {
-    if (error.status !== 404) throw error;
+  await call('DELETE', `/sessions/${id}`, undefined, nothing).catch((error) => {
+    // The session has already ended.
+    if (error.code !== 'request.not-found') throw error;
   });
   notices.say(words.ended(device), true);
   await read();
@@ -74,7 +76,7 @@ const renewTimes = () => list.querySelectorAll('.seen').forEach((time) => drawTi
 /** Reloads the list. Only the answer to the latest request is drawn. */
 async function read() {
   const question = ++asked;
-  const { items } = await call('GET', '/sessions');
+  const { items } = await call('GET', '/sessions', undefined, { items: [session] });
   if (question === asked) draw(items);
 }
 
@@ -90,13 +92,13 @@ load().then(
 );
 
 onClick($('end-others'), async () => {
-  await call('DELETE', '/sessions');
+  await call('DELETE', '/sessions', undefined, nothing);
   notices.say(words.othersEnded, true);
   await read();
 });
 
 takeOver($('password-form'), async (values) => {
-  await call('PUT', '/auth/password', values);
+  await call('PUT', '/auth/password', values, nothing);
   $('password-form').reset();
   notices.say(words.passwordChanged, true);
 });

@@ -1,7 +1,7 @@
 /** The welcome page. */
 import { addDesktopNotices } from './desktop.js';
 import { Feed } from './feed.js';
-import { $, call, goHome, goLive, loader, notices, onClick, showUser, whoAmI } from './shell.js';
+import { $, call, goHome, goLive, item, loader, notices, onClick, showUser, whoAmI } from './shell.js';
 import { store, stored } from './storage.js';
 import { words } from './words.js';
 
@@ -13,6 +13,15 @@ let unread = 0;
 let entered = false;
 /** Set while the list is reloaded: what arrives meanwhile is sent again as missed. */
 let stale = false;
+const readMark = { readUpTo: 0, unread: 0 };
+const feedPage = {
+  ...readMark,
+  items: [item],
+  head: 0,
+  feed: '',
+  /** @param {unknown} next */
+  next: (next) => next === null || typeof next === 'number',
+};
 // In the bar, which stays in view.
 $('bar').append($('new-rows'));
 const raise = addDesktopNotices($('desktop'), notices.say);
@@ -40,7 +49,7 @@ const tellCaughtUp = (missed) => notices.say(words.caughtUp(missed), true);
 
 const load = loader(async () => {
   /** @type {[User, FeedPage]} */
-  const [me, page] = await Promise.all([whoAmI(), call('GET', '/notifications')]);
+  const [me, page] = await Promise.all([whoAmI(), call('GET', '/notifications', undefined, feedPage)]);
   user = me;
   feed ??= new Feed($('feed'), user.email);
   const before = feed.last || Number(stored('sessionStorage', user.id));
@@ -84,14 +93,14 @@ async function enter(ask) {
 }
 
 onClick($('mark-all-read'), async () => {
-  read(await call('POST', '/notifications/read', { upTo: feed.last }));
+  read(await call('POST', '/notifications/read', { upTo: feed.last }, readMark));
   notices.say(words.allRead);
   goHome();
 });
 
 onClick($('older'), async () => {
   const { next, rows } = feed;
-  const page = await call('GET', `/notifications?before=${next}`);
+  const page = await call('GET', `/notifications?before=${next}`, undefined, feedPage);
   if (feed.next !== next) return;
   feed.append(page);
   refresh();
