@@ -1,6 +1,6 @@
 import { io } from '/socket.io/socket.io.esm.min.js';
 
-/** How long a look at the connection waits, in ms. */
+/** Of a look at the connection, in ms. */
 const patience = 3000;
 
 /**
@@ -18,7 +18,6 @@ export function openConnection(enter, on, onState, onEnded) {
   let slot = null;
   let stopped = false;
   let looking = false;
-  /** When the attempt to connect began. */
   let began = 0;
 
   function connect() {

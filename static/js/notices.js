@@ -14,7 +14,7 @@ export function createNotices(region, box, goHome) {
   let hiding = 0;
   /** @type {string[]} */
   let notes = [];
-  /** Notes that are in the toast: what joins them there does not replace them. @type {string[]} */
+  /** What stays in the toast. @type {string[]} */
   let shown = [];
   /** @type {FeedItem[]} */
   let joined = [];

@@ -7,13 +7,13 @@ import { words } from './words.js';
 
 const list = $('sessions');
 const rows = /** @type {HTMLCollectionOf<HTMLElement>} */ (list.children);
-const session = { id: '', current: false, device: '', createdAt: '', lastSeenAt: '', ip: '' };
+const sessions = [{ id: '', device: '', ip: '', createdAt: '', lastSeenAt: '' }];
 let asked = 0;
 
 /** @param {string} id @param {string} device */
 async function end(id, device) {
   await call('DELETE', `/sessions/${id}`, undefined, nothing).catch((error) => {
-    // The session has already ended.
+    // It has already ended.
     if (error.code !== 'request.not-found') throw error;
   });
   notices.say(words.ended(device), true);
@@ -76,7 +76,7 @@ const renewTimes = () => list.querySelectorAll('.seen').forEach((time) => drawTi
 /** Reloads the list. Only the answer to the latest request is drawn. */
 async function read() {
   const question = ++asked;
-  const { items } = await call('GET', '/sessions', undefined, { items: [session] });
+  const { items } = await call('GET', '/sessions', undefined, { items: sessions });
   if (question === asked) draw(items);
 }
 

@@ -12,9 +12,10 @@ export const $ = (id) => document.getElementById(id);
 /** Moves the keyboard focus to the main heading, when the focused element was removed. */
 export const goHome = () => $('home').focus({ preventScroll: true });
 export const notices = createNotices($('live-region'), $('toast'), goHome);
-/** A notification in an answer. */
-export const item = { id: 0, type: '', data: {}, createdAt: '' };
-const entry = { userId: '', online: 0, missed: [item], reset: false, unread: 0, readUpTo: 0 };
+/** Examples of answers. */
+export const readMark = { readUpTo: 0, unread: 0 };
+export const items = [{ id: 0, data: {}, createdAt: '' }];
+const entry = { ...readMark, userId: '', online: 0, missed: items };
 const pill = createPill($('pill'), notices.say);
 /** @type {User | undefined} */
 let user;
@@ -31,7 +32,7 @@ function leave(reason) {
 /** @param {Parameters<typeof api>} request */
 export const call = (...request) =>
   api(...request).catch((error) => {
-    // By its code: a proxy that wants a password of its own answers with 401, too.
+    // A proxy may have a 401 of its own.
     if (error.code === 'auth.unauthenticated') leave();
     throw error;
   });

@@ -1,7 +1,19 @@
 /** The welcome page. */
 import { addDesktopNotices } from './desktop.js';
 import { Feed } from './feed.js';
-import { $, call, goHome, goLive, item, loader, notices, onClick, showUser, whoAmI } from './shell.js';
+import {
+  $,
+  call,
+  goHome,
+  goLive,
+  items,
+  loader,
+  notices,
+  onClick,
+  readMark,
+  showUser,
+  whoAmI,
+} from './shell.js';
 import { store, stored } from './storage.js';
 import { words } from './words.js';
 
@@ -13,15 +25,7 @@ let unread = 0;
 let entered = false;
 /** Set while the list is reloaded: what arrives meanwhile is sent again as missed. */
 let stale = false;
-const readMark = { readUpTo: 0, unread: 0 };
-const feedPage = {
-  ...readMark,
-  items: [item],
-  head: 0,
-  feed: '',
-  /** @param {unknown} next */
-  next: (next) => next === null || typeof next === 'number',
-};
+const feedPage = { ...readMark, items, head: 0, feed: '' };
 // In the bar, which stays in view.
 $('bar').append($('new-rows'));
 const raise = addDesktopNotices($('desktop'), notices.say);
