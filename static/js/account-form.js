@@ -1,5 +1,5 @@
 /** The sign-in and registration pages. */
-import { api } from './api.js';
+import { account, api } from './api.js';
 import { takeOver } from './form.js';
 import { leave, take } from './storage.js';
 
@@ -10,7 +10,7 @@ const [form] = document.forms;
 const email = form.email;
 
 takeOver(form, async (values) => {
-  await api('POST', `/auth${location.pathname}`, values);
+  await api('POST', `/auth${location.pathname}`, values, account);
   // Set by the server: an address taken from the query could be of another site.
   location.replace(form.dataset.next + part);
   // Keeps the form busy until the next page loads.

@@ -1,5 +1,19 @@
-/** Calls /api/v1, and throws an ApiError. @param {string} method @param {string} path @param {object} [body] */
-export async function api(method, path, body) {
+/** Whether a value has all parts of an example, of their types. @param {any} value @param {any} example @returns {boolean} */
+export function isLike(value, example) {
+  if (Array.isArray(example)) return Array.isArray(value) && value.every((item) => isLike(item, example[0]));
+  if (value === null || example === null || typeof value !== typeof example) return value === example;
+  return typeof example !== 'object' || Object.keys(example).every((key) => isLike(value[key], example[key]));
+}
+
+/** Status 204. */
+export const nothing = null;
+export const account = { user: { id: '', email: '' } };
+
+/**
+ * Calls /api/v1. Throws an ApiError, also for what a proxy answers in our place.
+ * @param {string} method @param {string} path @param {object} [body] @param {object | null} [example] of the answer
+ */
+export async function api(method, path, body, example) {
   const response = await fetch(`/api/v1${path}`, {
     method,
     headers: body && { 'content-type': 'application/json' },
@@ -7,14 +21,13 @@ export async function api(method, path, body) {
     // Older browsers wait for as long as it takes.
     signal: AbortSignal.timeout?.(20_000),
   }).catch(() => null);
-  // A proxy may answer with an HTML page, even with status 200.
-  const answer = response?.status === 204 ? {} : await response?.json().catch(() => null);
-  const isOurs = typeof answer === 'object' && answer;
-  if (response?.ok && isOurs) return answer;
-  throw Object.assign(new Error(answer?.detail), {
+  const answer = response?.status === 204 ? null : ((await response?.json().catch(() => {})) ?? undefined);
+  if (response?.ok && (example === undefined ? answer !== example : isLike(answer, example))) return answer;
+  const problem = isLike(answer, { code: '' }) ? answer : {};
+  throw Object.assign(new Error(problem.detail), {
     status: response?.ok ? 0 : (response?.status ?? 0),
-    code: answer?.code ?? '',
-    errors: answer?.errors ?? [],
+    code: problem.code ?? '',
+    errors: isLike(problem.errors, [{ field: '', message: '' }]) ? problem.errors : [],
     retryAfter: Number(response?.headers.get('retry-after')),
   });
 }

@@ -1,5 +1,8 @@
 import { io } from '/socket.io/socket.io.esm.min.js';
 
+/** Of a look at the connection, in ms. */
+const patience = 3000;
+
 /**
  * Keeps one socket open. Its retries respect drains, the network state and the visibility of the tab.
  * @param {Enter} enter called on every connect
@@ -15,10 +18,12 @@ export function openConnection(enter, on, onState, onEnded) {
   let slot = null;
   let stopped = false;
   let looking = false;
+  let began = 0;
 
   function connect() {
     clearTimeout(timer);
     timer = 0;
+    began = Date.now();
     onState('connecting');
     socket.connect();
   }
@@ -47,11 +52,10 @@ export function openConnection(enter, on, onState, onEnded) {
     onEnded(reason);
   }
 
-  /** @param {number} patience in ms */
-  async function join(patience) {
+  async function join() {
     const { id } = socket;
     try {
-      await enter((position) => socket.timeout(patience).emitWithAck('welcome:enter', position));
+      await enter((position) => socket.timeout(10_000).emitWithAck('welcome:enter', position));
       if (socket.id !== id || stopped) return;
       failures = 0;
       onState('live');
@@ -60,23 +64,25 @@ export function openConnection(enter, on, onState, onEnded) {
     }
   }
 
-  /** Connects at once if it waits; what seems to be open has to prove it, for a network may go without a word. */
+  /** Connects at once if it waits. What seems open, or to open, has to prove it: a network may go without a word. */
   async function look() {
-    if (timer && !stopped) {
+    if (stopped || looking) return;
+    if (socket.connected) {
+      const { id } = socket;
+      looking = true;
+      await socket
+        .timeout(patience)
+        .emitWithAck('welcome:enter', { after: null })
+        .catch(() => socket.id === id && socket.disconnect());
+      looking = false;
+    } else if (timer || Date.now() - began > patience) {
       failures = 0;
+      socket.disconnect();
       connect();
     }
-    if (!socket.connected || looking) return;
-    const { id } = socket;
-    looking = true;
-    await socket
-      .timeout(3000)
-      .emitWithAck('welcome:enter', { after: null })
-      .catch(() => socket.id === id && socket.disconnect());
-    looking = false;
   }
 
-  socket.on('connect', () => join(10_000));
+  socket.on('connect', join);
   socket.on('disconnect', () => retry());
   socket.on('connect_error', ({ data }) => {
     if (data?.code === 'auth.unauthenticated') end();

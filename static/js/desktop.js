@@ -1,4 +1,5 @@
 import { nameOf } from './email.js';
+import { goHome, onClick } from './shell.js';
 import { store, stored } from './storage.js';
 import { words } from './words.js';
 
@@ -32,17 +33,18 @@ export function addDesktopNotices(button, say) {
 
   /** @param {string} title */
   function raise(title) {
-    if (show(title)) return true;
+    if (show(title)) return;
     store('localStorage', key, '');
+    if (document.activeElement === button) goHome();
     button.hidden = true;
     say(words.desktopMissing, true);
-    return false;
   }
 
   async function toggle() {
     if (isOn()) store('localStorage', key, '');
     else if ((await Notification.requestPermission()) !== 'granted') return say(words.desktopBlocked, true);
-    else if (raise(words.desktopOn)) store('localStorage', key, 'on');
+    else if (store('localStorage', key, 'on')) raise(words.desktopOn);
+    else say(words.failed, true);
     draw();
   }
 
@@ -61,7 +63,7 @@ export function addDesktopNotices(button, say) {
       return new Promise(() => {});
     })
     .catch(() => {});
-  button.addEventListener('click', toggle);
+  onClick(button, toggle);
   // Another tab turned it on or off.
   addEventListener('storage', draw);
   draw();

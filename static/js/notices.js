@@ -14,6 +14,8 @@ export function createNotices(region, box, goHome) {
   let hiding = 0;
   /** @type {string[]} */
   let notes = [];
+  /** What stays in the toast. @type {string[]} */
+  let shown = [];
   /** @type {FeedItem[]} */
   let joined = [];
 
@@ -31,12 +33,13 @@ export function createNotices(region, box, goHome) {
   function flush() {
     if (joined.length) {
       notes.push(words.joined(nameOf(joined[joined.length - 1].data.email), joined.length));
-      toast(notes[notes.length - 1]);
+      toast([...shown, notes[notes.length - 1]].join(' '));
     }
     region.textContent = notes.join(' ');
     told = Date.now();
     timer = 0;
     notes = [];
+    shown = [];
     joined = [];
   }
   const plan = () => (timer ||= setTimeout(flush, Math.max(100, told + 1000 - Date.now())));
@@ -45,7 +48,7 @@ export function createNotices(region, box, goHome) {
   return {
     /** @type {Say} */
     say(message, visibly) {
-      if (visibly) toast(message);
+      if (visibly) toast(shown[shown.push(message) - 1]);
       notes.push(message);
       plan();
     },

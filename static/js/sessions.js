@@ -1,4 +1,5 @@
 /** The sessions page. */
+import { nothing } from './api.js';
 import { takeOver } from './form.js';
 import { $, call, goHome, goLive, loader, notices, onClick, showUser, whoAmI } from './shell.js';
 import { drawTime, stamp } from './times.js';
@@ -6,14 +7,15 @@ import { words } from './words.js';
 
 const list = $('sessions');
 const rows = /** @type {HTMLCollectionOf<HTMLElement>} */ (list.children);
+const sessions = [{ id: '', device: '', ip: '', createdAt: '', lastSeenAt: '' }];
 let asked = 0;
 let pages = 1;
 
 /** @param {string} id @param {string} device */
 async function end(id, device) {
-  // 404: the session has already ended.
-  await call('DELETE', `/sessions/${id}`).catch((error) => {
-    if (error.status !== 404) throw error;
+  await call('DELETE', `/sessions/${id}`, undefined, nothing).catch((error) => {
+    // It has already ended.
+    if (error.code !== 'request.not-found') throw error;
   });
   notices.say(words.ended(device), true);
   await read();
@@ -79,9 +81,10 @@ async function read() {
   const items = [];
   let place = '';
   for (let page = 0; page < pages && place !== null; page += 1) {
-    const answer = await call('GET', place ? `/sessions?limit=100&before=${place}` : '/sessions');
+    const path = place ? `/sessions?limit=100&before=${place}` : '/sessions';
+    const answer = await call('GET', path, undefined, { items: sessions });
     items.push(...answer.items);
-    place = answer.next;
+    place = answer.next ?? null;
   }
   if (question !== asked) return;
   draw(items);
@@ -108,13 +111,13 @@ onClick($('more'), async () => {
 });
 
 onClick($('end-others'), async () => {
-  await call('DELETE', '/sessions');
+  await call('DELETE', '/sessions', undefined, nothing);
   notices.say(words.othersEnded, true);
   await read();
 });
 
 takeOver($('password-form'), async (values) => {
-  await call('PUT', '/auth/password', values);
+  await call('PUT', '/auth/password', values, nothing);
   $('password-form').reset();
   notices.say(words.passwordChanged, true);
 });

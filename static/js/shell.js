@@ -1,5 +1,5 @@
 /** Shared by the pages for signed-in users: bar, connection, messages, loading. */
-import { api } from './api.js';
+import { account, api, isLike } from './api.js';
 import { openConnection } from './connection.js';
 import { showEmail } from './email.js';
 import { createNotices } from './notices.js';
@@ -12,6 +12,10 @@ export const $ = (id) => document.getElementById(id);
 /** Moves the keyboard focus to the main heading, when the focused element was removed. */
 export const goHome = () => $('home').focus({ preventScroll: true });
 export const notices = createNotices($('live-region'), $('toast'), goHome);
+/** Examples of answers. */
+export const readMark = { readUpTo: 0, unread: 0 };
+export const items = [{ id: 0, data: {}, createdAt: '' }];
+const entry = { ...readMark, userId: '', online: 0, missed: items };
 const pill = createPill($('pill'), notices.say);
 /** @type {User | undefined} */
 let user;
@@ -28,12 +32,13 @@ function leave(reason) {
 /** @param {Parameters<typeof api>} request */
 export const call = (...request) =>
   api(...request).catch((error) => {
-    if (error.status === 401) leave();
+    // A proxy may have a 401 of its own.
+    if (error.code === 'auth.unauthenticated') leave();
     throw error;
   });
 
 /** @returns {Promise<User>} */
-export const whoAmI = async () => (user ??= (await call('GET', '/users/me')).user);
+export const whoAmI = async () => (user ??= (await call('GET', '/users/me', undefined, account)).user);
 
 /** Whose page this is. @param {User} user */
 export function showUser({ email }) {
@@ -91,7 +96,7 @@ export function goLive(enter, on) {
   const join = (ask) =>
     enter(async (position) => {
       const answer = await ask(position);
-      if (answer.error) throw new Error(answer.error.message);
+      if (!isLike(answer, entry)) throw new Error(answer?.error?.message);
       if (answer.userId !== (await whoAmI()).id) {
         location.reload();
         throw new Error('Another account has signed in in this browser.');
@@ -103,8 +108,8 @@ export function goLive(enter, on) {
   $('sign-out').addEventListener('submit', async (event) => {
     event.preventDefault();
     // A browser that is offline would leave for a page of its own.
-    const error = await api('GET', '/users/me').catch((error) => error);
-    if (error.status !== undefined && error.status !== 401) return notices.say(words.stillSignedIn, true);
+    const { code } = await api('GET', '/users/me', undefined, account).catch((error) => error);
+    if (code !== undefined && code !== 'auth.unauthenticated') return notices.say(words.stillSignedIn, true);
     // `session:ended` must not cut short the answer to the form.
     stop();
     $('sign-out').submit();

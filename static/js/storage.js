@@ -13,7 +13,7 @@ export function stored(area, key) {
 export function store(area, key, value) {
   try {
     window[area].setItem(key, value);
-    return true;
+    return window[area].getItem(key) === value;
   } catch {
     return false;
   }

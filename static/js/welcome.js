@@ -1,7 +1,19 @@
 /** The welcome page. */
 import { addDesktopNotices } from './desktop.js';
 import { Feed } from './feed.js';
-import { $, call, goHome, goLive, loader, notices, onClick, showUser, whoAmI } from './shell.js';
+import {
+  $,
+  call,
+  goHome,
+  goLive,
+  items,
+  loader,
+  notices,
+  onClick,
+  readMark,
+  showUser,
+  whoAmI,
+} from './shell.js';
 import { store, stored } from './storage.js';
 import { words } from './words.js';
 
@@ -13,6 +25,7 @@ let unread = 0;
 let entered = false;
 /** Set while the list is reloaded: what arrives meanwhile is sent again as missed. */
 let stale = false;
+const feedPage = { ...readMark, items, head: 0, feed: '' };
 // In the bar, which stays in view.
 $('bar').append($('new-rows'));
 const raise = addDesktopNotices($('desktop'), notices.say);
@@ -40,7 +53,7 @@ const tellCaughtUp = (missed) => notices.say(words.caughtUp(missed), true);
 
 const load = loader(async () => {
   /** @type {[User, FeedPage]} */
-  const [me, page] = await Promise.all([whoAmI(), call('GET', '/notifications')]);
+  const [me, page] = await Promise.all([whoAmI(), call('GET', '/notifications', undefined, feedPage)]);
   user = me;
   feed ??= new Feed($('feed'), user.email);
   const before = feed.last || Number(stored('sessionStorage', user.id));
@@ -84,14 +97,14 @@ async function enter(ask) {
 }
 
 onClick($('mark-all-read'), async () => {
-  read(await call('POST', '/notifications/read', { upTo: feed.last }));
+  read(await call('POST', '/notifications/read', { upTo: feed.last }, readMark));
   notices.say(words.allRead);
   goHome();
 });
 
 onClick($('older'), async () => {
   const { next, rows } = feed;
-  const page = await call('GET', `/notifications?before=${next}`);
+  const page = await call('GET', `/notifications?before=${next}`, undefined, feedPage);
   if (feed.next !== next) return;
   feed.append(page);
   refresh();
