@@ -18,8 +18,7 @@ export async function api(method, path, body, example) {
     method,
     headers: body && { 'content-type': 'application/json' },
     body: body && JSON.stringify(body),
-    // Older browsers wait for as long as it takes.
-    signal: AbortSignal.timeout?.(20_000),
+    signal: timeout(20_000),
   }).catch(() => null);
   const answer = response?.status === 204 ? null : ((await response?.json().catch(() => {})) ?? undefined);
   if (response?.ok && (example === undefined ? answer !== example : isLike(answer, example))) return answer;
@@ -30,4 +29,11 @@ export async function api(method, path, body, example) {
     errors: isLike(problem.errors, [{ field: '', message: '' }]) ? problem.errors : [],
     retryAfter: Number(response?.headers.get('retry-after')),
   });
+}
+
+/** Browsers before 2022 have no `AbortSignal.timeout`. @param {number} milliseconds */
+function timeout(milliseconds) {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), milliseconds);
+  return controller.signal;
 }

@@ -31,7 +31,18 @@ export function nameOf(email) {
     signs.length > 2 * LONG
       ? `${signs.slice(0, LONG).join('')}…${signs.slice(-LONG / 2).join('')}`
       : signs.join('');
-  return isMixed(email) ? `${name} (${words.mixed})` : name;
+  // Marks from left to right: of two parts in Hebrew, the second would come first.
+  const ordered = /\P{ASCII}/u.test(name) ? name.replace(/[@.]/g, '$&\u200e') : name;
+  return isMixed(email) ? `${ordered} (${words.mixed})` : ordered;
+}
+
+/** @param {string} text of an address. Isolated, so that Hebrew beside Hebrew changes no places */
+function isolated(text) {
+  if (!/\P{ASCII}/u.test(text)) return text;
+  const part = document.createElement('span');
+  part.dir = 'auto';
+  part.textContent = text;
+  return part;
 }
 
 /**
@@ -44,6 +55,8 @@ export function showEmail(place, email) {
   place.classList.toggle('long', email.length > LONG);
   if (email.length > LONG) place.title = email;
   place.replaceChildren(
-    ...email.split(/(?<=[@.])/).flatMap((piece) => [piece, document.createElement('wbr')]),
+    ...email
+      .split(/([@.])/)
+      .flatMap((piece, index) => (index % 2 ? [piece, document.createElement('wbr')] : [isolated(piece)])),
   );
 }

@@ -14,45 +14,39 @@ export function addToggle(button) {
   button.hidden = false;
 }
 
-const rows = ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
+/** What the server takes and what it judges of that, in characters. */
+const MOST = 128;
+const JUDGED = 24;
 
-/** Whether a character is what follows the one before: the same, the next of the alphabet, or the next key. @param {string} one @param {string} before */
-const follows = (one, before = '') =>
-  Math.abs((one.codePointAt(0) ?? 0) - (before.codePointAt(0) ?? NaN)) <= 1 ||
-  rows.some((row) => row.includes(before + one) || row.includes(one + before));
-
-/** Whether little is left without the address, without repetition, and without rows of keys. @param {string} value @param {string} email */
-function isPoor(value, email) {
-  const known = email
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((part) => part.length > 2);
-  const rest = known
-    .reduce((text, part) => text.replaceAll(part, ''), value.toLowerCase())
-    .replace(/^(.+?)\1+$/su, '$1');
-  const signs = [...rest];
-  return signs.filter((sign, index) => !follows(sign, signs[index - 1])).length < 9;
+/**
+ * Whether the server is sure to take this password: three different words, with spaces between them, are more than a
+ * million guesses whatever the words are. Of anything else, only the server knows how common it is.
+ * @param {string} value in NFC
+ */
+export function isPassphrase(value) {
+  const judged = [...value].slice(0, JUDGED).join('').toLowerCase();
+  const chunks = judged.split(/\s+/).filter((chunk) => [...chunk].length > 2);
+  return new Set(chunks).size > 2 && [...value].length <= MOST && !/\p{Cs}/u.test(value);
 }
 
 /**
- * Speaks of length only, in characters (an emoji counts as one), and is silent where the server is sure to refuse: the
- * server judges the rest.
+ * Shows the length, in characters (an emoji counts as one), and praises only what the server takes.
  * @param {HTMLInputElement} input
  * @param {HTMLElement} bar
  * @param {HTMLElement} text
  */
 export function addMeter(input, bar, text) {
   const least = Number(input.minLength);
+  const enough = Math.max(16, least);
   const form = input.closest('form');
-  const email = form.querySelector('[autocomplete=username]');
   const draw = () => {
-    const { length } = [...input.value];
-    const poor = isPoor(input.value, email.value);
-    const level = length < least ? 'short' : length < 16 ? 'fair' : poor ? 'poor' : 'good';
+    const value = input.value.normalize('NFC');
+    const { length } = [...value];
+    const level = length < least ? 'short' : length >= enough && isPassphrase(value) ? 'good' : 'fair';
     bar.dataset.level = level;
-    bar.style.width = `${Math.min(100, (length / Math.max(16, least)) * 100)}%`;
+    bar.style.width = `${Math.min(100, (length / enough) * 100)}%`;
     // The hint already says that the password is too short.
-    const said = level === 'fair' || level === 'good' ? words[level] : '';
+    const said = level === 'good' || (level === 'fair' && length < enough) ? words[level] : '';
     if (text.textContent !== said) text.textContent = said;
   };
   form.addEventListener('input', draw);

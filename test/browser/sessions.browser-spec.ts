@@ -98,6 +98,34 @@ describe('The sessions page', () => {
     expect(await computer.page.locator('#end-others').isHidden()).toBe(true);
   });
 
+  it('says whose sessions they are, and names each button so that it can be told from all others', async () => {
+    const window = await stage.open();
+    await window.register(email, goodPassword);
+    for (let other = 0; other < 3; other += 1) await stage.visitor().login(email);
+    await window.page.goto('/sessions');
+    await count(window, 4);
+    await window.page.getByText(`Signed in as ${email}`).waitFor();
+    const names = await rows(window)
+      .getByRole('button')
+      .evaluateAll((buttons: { textContent: string }[]) => buttons.map(({ textContent }) => textContent));
+    expect(new Set(names).size).toBe(3);
+    for (const name of names)
+      expect(name).toMatch(/^Sign out Unknown device, signed in \d+ \w+, \d\d:\d\d, \S+( \(\d\))?$/);
+  });
+
+  it('says so when signing out fails, and stays where it is', async () => {
+    const window = await stage.open();
+    await window.register(email, goodPassword);
+    await window.live();
+    await window.context.setOffline(true);
+    await window.page.getByRole('button', { name: 'Sign out' }).click();
+    await said(window, 'You are still signed in');
+    expect(new URL(window.page.url()).pathname).toBe('/welcome');
+    await window.context.setOffline(false);
+    await window.page.getByRole('button', { name: 'Sign out' }).click();
+    await window.page.waitForURL('**/login');
+  });
+
   it('removes a session that ends elsewhere at once, and keeps the focus in a row that stays', async () => {
     const { computer, phone } = await twoDevices();
     const third = stage.visitor();

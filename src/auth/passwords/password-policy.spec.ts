@@ -1,3 +1,4 @@
+import { dictionary } from '@zxcvbn-ts/language-common';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordSettings } from './password.settings.js';
 
@@ -41,5 +42,29 @@ describe('The password policy', () => {
 
   it('refuses a password that is the email address', () => {
     expect(refusal('ada@example.com')).toBe('password.made-of-email');
+  });
+
+  it('takes whatever the pages call good, even of the commonest words', async () => {
+    const file = new URL('../../../static/js/password.js', import.meta.url).href;
+    const { isPassphrase } = (await import(file)) as { isPassphrase: (password: string) => boolean };
+    const email = 'password.qwerty@example.com';
+    const words = [
+      ...dictionary['passwords-common'].slice(0, 60),
+      ...['aaa', 'abc', '123', '1999', 'qwe', 'p@$$w0rd', email, 'ada', '!!!', 'ß’s', '密码密'],
+    ];
+    let [seed, praised] = [1, 0];
+    const oneOf = <T>(items: readonly T[]): T =>
+      items[(seed = (seed * 48_271) % 2_147_483_647) % items.length] as T;
+    for (let count = 0; count < 600; count += 1) {
+      const [one, two, three] = [oneOf(words), oneOf(words), oneOf(words)];
+      const few = [one, two, oneOf([one, three, '1'])];
+      const password = oneOf([few, [...few, ...few], [...few, three, one]]).join(
+        oneOf([' ', ' ', '  ', '-', '']),
+      );
+      if (password.length < 8 || !isPassphrase(password)) continue;
+      praised += 1;
+      expect([password, refusal(password, email)]).toEqual([password, undefined]);
+    }
+    expect(praised).toBeGreaterThan(40);
   });
 });

@@ -73,6 +73,21 @@ describe.each(conditions)('A node whose database is %s', (state, begin, end) => 
     expect(acknowledged.filter((email) => !announced.includes(email))).toEqual([]);
   });
 
+  it.each(['login', 'register'])('leads the form at /%s back to its page, with a sentence', async (page) => {
+    await run(begin);
+    let location = '/welcome';
+    for (let guest = 0; location === '/welcome'; guest += 1) {
+      const email = page === 'login' ? 'ada@example.com' : `guest${guest}@example.com`;
+      const { status, headers } = await app.http
+        .post(`/${page}`)
+        .type('form')
+        .send({ email, password: goodPassword });
+      expect(status).toBe(303);
+      location = headers['location'] ?? '';
+    }
+    expect(location).toBe(`/${page}#unavailable`);
+  });
+
   it('works again, without a restart, as soon as the database accepts writes', async () => {
     const socket = await app.socket(ada.cookie).connected();
     await socket.enter(null);
