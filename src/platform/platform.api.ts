@@ -15,6 +15,7 @@ export { RowReader, forUpdate } from './database/row-reader.js';
 export { column, createTable, growingKey, insertOnce } from './database/table-columns.js';
 export { TableCursor } from './database/table-cursor.js';
 export { isUniqueViolation } from './database/unique-violation.js';
+export { DatabaseConnections } from './database/database-connections.js';
 export { UnitOfWork } from './database/unit-of-work.js';
 export { wholeNumber } from './database/whole-number.js';
 export { Doorbell } from './doorbell/doorbell.js';

@@ -1,3 +1,4 @@
+import type { DatabaseConnections } from '../../platform/database/database-connections.js';
 import type { Rewinds } from '../../platform/events/rewinds.js';
 import type { NotificationEntity } from '../persistence/notification.entity.js';
 import type { FeedBookmark, FeedPosition } from './feed-bookmark.js';
@@ -35,7 +36,7 @@ describe('At the start of a node, the generation of the feed', () => {
       },
     } as unknown as FeedBookmark;
     const rewinds = { note: (...what: unknown[]) => noted.push(what) } as unknown as Rewinds;
-    const lineage = new FeedLineage(generation, bookmark, rewinds);
+    const lineage = new FeedLineage(generation, bookmark, rewinds, {} as DatabaseConnections);
     await lineage.begin(rows.slice(-3), (id) => Promise.resolve(rows.find((each) => each.id === id) ?? null));
     return lineage;
   };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Rewinds, TableCursor } from '../../platform/platform.api.js';
+import { DatabaseConnections, Rewinds, TableCursor } from '../../platform/platform.api.js';
 import type { NotificationEntity } from '../persistence/notification.entity.js';
 import { FeedBookmark } from './feed-bookmark.js';
 import { FeedGeneration } from './feed-generation.js';
@@ -13,6 +13,7 @@ export class FeedLineage {
     private readonly feed: FeedGeneration,
     private readonly bookmark: FeedBookmark,
     private readonly rewinds: Rewinds,
+    private readonly connections: DatabaseConnections,
   ) {}
 
   get generation(): string {
@@ -54,6 +55,11 @@ export class FeedLineage {
 
   moveTo(row: NotificationEntity | undefined): void {
     this.cursor.moveTo(row?.id ?? 0, identityOf(row));
+  }
+
+  /** Makes the next read use a new connection: after a failover, an older one may show an older state of the table. */
+  renewConnections(): void {
+    this.connections.renew();
   }
 
   /** Starts a new generation at the newest notification. @param row that notification; undefined when there is none */

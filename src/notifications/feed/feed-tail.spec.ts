@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { Doorbell } from '../../platform/doorbell/doorbell.js';
+import type { DatabaseConnections } from '../../platform/database/database-connections.js';
 import type { NodeRole } from '../../platform/runtime/node-role.js';
 import type { Rewinds } from '../../platform/events/rewinds.js';
 import type { NotificationEntity } from '../persistence/notification.entity.js';
@@ -15,6 +16,8 @@ import type { Notification } from './notification.js';
 /** The table, in memory. */
 class FakeTable {
   readonly rows: NotificationEntity[] = [];
+  /** So many of the last rows are not shown by the connections that are open. */
+  lag = 0;
 
   add(count: number): void {
     for (let added = 0; added < count; added += 1) {
@@ -28,7 +31,8 @@ class FakeTable {
   }
 
   from(id: number, limit: number): Promise<NotificationEntity[]> {
-    return Promise.resolve(this.rows.filter((row) => row.id >= id).slice(0, limit));
+    const shown = this.rows.slice(0, this.rows.length - this.lag);
+    return Promise.resolve(shown.filter((row) => row.id >= id).slice(0, limit));
   }
 
   find(id: number): Promise<NotificationEntity | null> {
@@ -87,7 +91,11 @@ describe('FeedTail', () => {
       flush: () => undefined,
     } as unknown as FeedBookmark;
     const rewinds = { note: () => undefined } as unknown as Rewinds;
-    const lineage = new FeedLineage(generation, bookmark, rewinds);
+    const lineage = new FeedLineage(generation, bookmark, rewinds, {
+      renew: () => {
+        table.lag = 0;
+      },
+    } as DatabaseConnections);
     tail = new FeedTail(table as unknown as NotificationsRepository, doorbell, broadcast, node, lineage);
     await tail.onApplicationBootstrap();
     await pass(0);
@@ -205,6 +213,16 @@ describe('FeedTail', () => {
     table.lose(4);
     await pass(1_200);
     expect([reconnections, tail.head]).toEqual([2, 0]);
+  });
+
+  it('does not start over when an open connection shows an older state, as of a server that was replaced', async () => {
+    add(5);
+    await pass(100);
+    table.lag = 2;
+    add(1);
+    await pass(100);
+    expect(reconnections).toBe(0);
+    expect(sentIds()).toEqual(upTo(6));
   });
 
   it('does not send the remaining notifications when it stops', async () => {

@@ -116,6 +116,7 @@ export class FeedTail implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async catchUp(): Promise<undefined> {
     if (this.outdated) await this.renew();
+    let doubted = false;
     while (!this.stopping) {
       const closed = this.opensAt - performance.now();
       if (closed > 0) await new Promise((resolve) => setTimeout(resolve, closed));
@@ -123,9 +124,17 @@ export class FeedTail implements OnApplicationBootstrap, OnApplicationShutdown {
       const own = rows[0]?.id === this.head ? rows.shift() : undefined;
       const batch = rows.slice(0, ringSize);
       const last = batch.at(-1);
-      if (!this.lineage.stands(own, last?.id ?? own?.id ?? 0)) await this.startOver();
-      else if (last === undefined) return undefined;
-      else this.moveTo(last, batch.map(notificationOf));
+      if (this.lineage.stands(own, last?.id ?? own?.id ?? 0)) {
+        if (last === undefined) return undefined;
+        this.moveTo(last, batch.map(notificationOf));
+        doubted = false;
+      } else if (doubted) {
+        await this.startOver();
+        doubted = false;
+      } else {
+        this.lineage.renewConnections();
+        doubted = true;
+      }
     }
     return undefined;
   }

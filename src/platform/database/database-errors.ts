@@ -14,8 +14,8 @@ export type DatabaseCondition =
 
 /** How the application reacts to a condition of the database. */
 interface Meaning {
-  /** The whole unit of work may be run again at once, on a new connection if the current one is dropped. */
-  runAgain: boolean;
+  /** The server has not executed the statement, nor the commit: even one that writes may be sent again. */
+  refused: boolean;
   /** The connection is unusable, or leads to an unusable server, and is closed. */
   dropConnection: boolean;
   /** All other connections of the pool lead to the unusable server too, and are closed. */
@@ -24,20 +24,20 @@ interface Meaning {
   notReady: boolean;
 }
 
-const nothing: Meaning = { runAgain: false, dropConnection: false, dropPool: false, notReady: false };
+const nothing: Meaning = { refused: false, dropConnection: false, dropPool: false, notReady: false };
 
 /**
  * The reaction to each condition. Requests that meet one are answered with 503, and a listener retries its event
  * without counting the attempt.
  */
 export const meanings: Readonly<Record<DatabaseCondition, Meaning>> = {
-  'rolled-back': { ...nothing, runAgain: true },
-  lost: { ...nothing, runAgain: true, dropConnection: true },
+  'rolled-back': { ...nothing, refused: true },
+  lost: { ...nothing, dropConnection: true },
   interrupted: nothing,
   overloaded: nothing,
   // The query runner has already waited for the lock.
   locked: nothing,
-  'read-only': { runAgain: true, dropConnection: true, dropPool: true, notReady: true },
+  'read-only': { refused: true, dropConnection: true, dropPool: true, notReady: true },
   full: { ...nothing, notReady: true },
   failing: { ...nothing, notReady: true },
 };

@@ -4,6 +4,7 @@ import type { MigrationInterface } from 'typeorm';
 import { Settings } from '../config/settings.js';
 import { SettingsModule } from '../config/settings.module.js';
 import { dataSourceOptions } from './data-source-options.js';
+import { DatabaseConnections } from './database-connections.js';
 import { DatabaseSettings } from './database.settings.js';
 import { MigrateCommand } from './migrate.command.js';
 import { openDataSource } from './open-data-source.js';
@@ -29,8 +30,8 @@ export class DatabaseModule {
           dataSourceFactory: openDataSource,
         }),
       ],
-      providers: [MigrateCommand, SchemaCheck, UnitOfWork],
-      exports: [UnitOfWork],
+      providers: [DatabaseConnections, MigrateCommand, SchemaCheck, UnitOfWork],
+      exports: [DatabaseConnections, UnitOfWork],
     };
   }
 

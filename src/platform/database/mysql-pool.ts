@@ -30,9 +30,15 @@ const idleConnectionMs = 1_000;
 
 /**
  * Shortest time between two replacements of all connections of a pool, in milliseconds: its server may refuse writes
- * for long.
+ * for long. While the host name moves, that is also how long some connections may still show an older state.
  */
-const expiryPeriodMs = 1_000;
+const expiryPeriodMs = 200;
+
+/**
+ * Longest use of a connection, in milliseconds. A node that does not write learns no other way that the host name leads
+ * to another server.
+ */
+const lifetimeMs = 30_000;
 
 /** When a pool's connections were last marked as expired; connections opened before are closed. */
 const expiredAt = new WeakMap<Pool, number>();
@@ -92,16 +98,24 @@ function limitWaiting(pool: Pool, limitMs: number): void {
  * server that was promoted.
  */
 export function expireConnections(pool: Pool): void {
-  const now = performance.now();
-  if (now - (expiredAt.get(pool) ?? -Infinity) >= expiryPeriodMs) expiredAt.set(pool, now);
+  expiredAt.set(pool, performance.now());
+}
+
+/** Marks all open connections of a pool as expired after a refused write, at most once in `expiryPeriodMs`. */
+export function expireAfterRefusal(pool: Pool): void {
+  if (performance.now() - (expiredAt.get(pool) ?? -Infinity) >= expiryPeriodMs) expireConnections(pool);
+}
+
+function isExpired(connection: PoolConnection, pool: Pool): boolean {
+  const opened = openedAt.get(connection) ?? 0;
+  return opened < Math.max(expiredAt.get(pool) ?? 0, performance.now() - lifetimeMs);
 }
 
 function skipExpired(pool: Pool): void {
   const take = pool.getConnection.bind(pool);
   pool.getConnection = (callback) => {
     take((error, connection) => {
-      const fresh = error !== null || (openedAt.get(connection) ?? 0) >= (expiredAt.get(pool) ?? 0);
-      if (fresh) {
+      if (error !== null || !isExpired(connection, pool)) {
         callback(error, connection);
         return;
       }

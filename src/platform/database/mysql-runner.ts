@@ -2,13 +2,19 @@ import type { Pool, PoolConnection } from 'mysql2';
 import type { DataSource, ReplicationMode } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner.js';
-import { cut, expireConnections } from './mysql-pool.js';
-import { isConnectionLost, isConnectionSpent, isPoolSpent, isRolledBack } from './transient-errors.js';
+import { cut, expireAfterRefusal } from './mysql-pool.js';
+import {
+  isConnectionLost,
+  isConnectionSpent,
+  isPoolSpent,
+  isRefused,
+  isRolledBack,
+} from './transient-errors.js';
 
 /**
  * A query runner that never returns a broken connection to the pool, and repeats a statement outside a transaction
- * where that is safe: when the server rolled it back in favour of another transaction, or when the connection was lost
- * and the statement only reads.
+ * where that is safe: when the server refused to execute it, or when the connection was lost and the statement only
+ * reads.
  *
  * Only the first statement of a runner is repeated: later ones may depend on the state of the connection, such as a
  * lock.
@@ -20,7 +26,7 @@ class MysqlRunner extends MysqlQueryRunner {
     try {
       return await this.queryOnce<T>(sql, parameters, structured);
     } catch (error) {
-      const again = isRolledBack(error) || (isConnectionLost(error) && /^\s*SELECT\b/i.test(sql));
+      const again = isRefused(error) || (isConnectionLost(error) && /^\s*SELECT\b/i.test(sql));
       if (!again || this.answered || this.isTransactionActive) throw error;
       return this.queryOnce<T>(sql, parameters, structured);
     }
@@ -45,7 +51,7 @@ class MysqlRunner extends MysqlQueryRunner {
       this.answered = true;
       return answer;
     } catch (error) {
-      if (isPoolSpent(error)) expireConnections(this.driver.pool as Pool);
+      if (isPoolSpent(error)) expireAfterRefusal(this.driver.pool as Pool);
       if (isConnectionSpent(error)) this.drop();
       else this.answered ||= !isRolledBack(error);
       throw error;

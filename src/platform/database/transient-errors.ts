@@ -34,6 +34,15 @@ export function isRolledBack(error: unknown): boolean {
 }
 
 /**
+ * Whether the server refused a statement, or a commit, without executing it: in favour of another transaction, or because
+ * it accepts no writes. It can be sent again, on another connection if this one is spent.
+ */
+export function isRefused(error: unknown): boolean {
+  const condition = conditionOf(error);
+  return condition !== null && meanings[condition].refused;
+}
+
+/**
  * Whether a statement can be sent again, on another connection: its connection broke, none was granted, or the server
  * accepts no writes. A statement that was sent before the connection broke may have been executed.
  */

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource, type EntityManager } from 'typeorm';
-import { isConnectionLost, isConnectionSpent, isRolledBack } from './transient-errors.js';
+import { isConnectionLost, isConnectionSpent, isRefused, isRolledBack } from './transient-errors.js';
 
 /**
  * Pauses before a unit of work is run again after a transient error on MySQL, in milliseconds. Up to as much again is
@@ -43,8 +43,8 @@ export class UnitOfWork {
   /**
    * Runs `work` in a transaction of its own: committed when it resolves, rolled back when it rejects.
    *
-   * On MySQL it runs `work` again, at most four times and for 5 s, when the server rolled it back (a deadlock) or the
-   * connection broke before the commit was sent. So `work` must change only rows: any effect in memory may happen
+   * On MySQL it runs `work` again, at most four times and for 5 s, when the server rolled it back (a deadlock), accepts no
+   * writes, or the connection broke before the commit was sent. So `work` must change only rows: any effect in memory may happen
    * twice.
    * @throws what `work` throws; an Error if a unit is open already, since units do not nest
    */
@@ -57,7 +57,7 @@ export class UnitOfWork {
       try {
         return await this.runOnce(unit, work);
       } catch (error) {
-        if (!isRolledBack(error) && (unit.committing || !this.mayReconnect(error))) throw error;
+        if (!this.mayRunAgain(error, unit)) throw error;
         if (performance.now() > end) throw error;
         await pause(pauseMs * (1 + Math.random()));
       }
@@ -75,9 +75,11 @@ export class UnitOfWork {
     unit.afterCommit.push(action);
   }
 
-  /** SQLite has no connection to lose: what its file refuses now, it refuses a moment later. */
-  private mayReconnect(error: unknown): boolean {
-    return this.dataSource.options.type === 'mysql' && isConnectionLost(error);
+  private mayRunAgain(error: unknown, { committing }: OpenUnit): boolean {
+    if (isRolledBack(error)) return true;
+    // SQLite has no connection to lose: what its file refuses now, it refuses a moment later.
+    if (this.dataSource.options.type !== 'mysql') return false;
+    return isRefused(error) || (isConnectionLost(error) && !committing);
   }
 
   private async runOnce<T>(unit: OpenUnit, work: (tx: EntityManager) => Promise<T>): Promise<T> {

@@ -2,19 +2,25 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
-/** What lies between a node and a server on this machine: it may hold back what the server answers. */
+/**
+ * What lies between a node and a server on this machine: it may hold back what the server answers, and lead to another
+ * server, as a host name does.
+ */
 export class SlowLink {
   /** So long, in milliseconds. */
   delayMs = 0;
   private readonly sockets = new Set<Socket>();
 
-  private constructor(private readonly listener: Server) {}
+  private constructor(
+    private readonly listener: Server,
+    private target: number,
+  ) {}
 
   static async to(port: number): Promise<SlowLink> {
     const listener = createServer();
-    const link = new SlowLink(listener);
+    const link = new SlowLink(listener, port);
     listener.on('connection', (client) => {
-      link.join(client, connect(port, '127.0.0.1'));
+      link.join(client, connect(link.target, '127.0.0.1'));
     });
     listener.listen(0, '127.0.0.1');
     await once(listener, 'listening');
@@ -23,6 +29,11 @@ export class SlowLink {
 
   get port(): number {
     return (this.listener.address() as AddressInfo).port;
+  }
+
+  /** Leads new connections to another port; those that are open stay where they are. */
+  moveTo(port: number): void {
+    this.target = port;
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DatabaseConnections } from '../../database/database-connections.js';
 import { TableCursor } from '../../database/table-cursor.js';
 import type { DomainEventEntity } from '../persistence/domain-event.entity.js';
 import { EventLogRepository } from '../persistence/event-log.repository.js';
@@ -19,6 +20,7 @@ export class LogCursor {
     private readonly log: EventLogRepository,
     private readonly offsets: EventOffsetsRepository,
     private readonly rewinds: Rewinds,
+    private readonly connections: DatabaseConnections,
   ) {}
 
   /** Moves to the end of the order; earlier events are not read. */
@@ -31,8 +33,7 @@ export class LogCursor {
    * cursor moves past a batch when the next one is requested.
    */
   async *read(types: readonly string[]): AsyncGenerator<DomainEventEntity[]> {
-    const head = await this.offsets.head();
-    await this.check(head);
+    const head = await this.checkedHead();
     while (this.cursor.position < head) {
       const events = await this.log.read(types, this.cursor.position, head, batchSize);
       yield events;
@@ -41,9 +42,23 @@ export class LogCursor {
     }
   }
 
-  private async check(head: number): Promise<void> {
+  /** Returns the end of the order; first moves the cursor back if the events that were passed are gone. */
+  private async checkedHead(): Promise<number> {
+    let head = await this.offsets.head();
+    if (await this.stands(head)) return head;
+    // After a failover, an older connection may show an older state: a new one decides.
+    this.connections.renew();
+    head = await this.offsets.head();
+    if (!(await this.stands(head))) await this.goBack(head);
+    return head;
+  }
+
+  private async stands(head: number): Promise<boolean> {
+    return this.cursor.stands(head, await this.log.idAt(this.cursor.position));
+  }
+
+  private async goBack(head: number): Promise<void> {
     const { position } = this.cursor;
-    if (this.cursor.stands(head, await this.log.idAt(position))) return;
     this.rewinds.note('domain_events', position, head);
     await this.moveTo(Math.max(0, Math.min(position, head) - repeatedEvents));
   }
