@@ -91,15 +91,16 @@ describe('The backup command', () => {
   });
 
   it('overwrites no file that appears meanwhile, with and without hard links', async () => {
-    const appear = () => {
+    const linked = (from: string, to: string) => {
       writeFileSync(target, 'notes');
+      linkSync(from, to);
     };
-    const failing = (code: string) => () => {
-      appear();
-      throw Object.assign(new Error(code), { code });
+    const unsupported = () => {
+      writeFileSync(target, 'notes');
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
     };
-    for (const link of [failing('EPERM'), (from: string, to: string) => (appear(), linkSync(from, to))]) {
-      const backup = backUpSqlite({ source, target, emptyTables: [], link: link as typeof linkSync });
+    for (const link of [linked, unsupported]) {
+      const backup = backUpSqlite({ source, target, emptyTables: [], link });
       await expect(backup).rejects.toThrow('already exists');
       expect(backups()).toEqual(['backup.sqlite']);
       expect(readFileSync(target, 'utf8')).toBe('notes');
