@@ -11,6 +11,7 @@ import { RefusalLog } from './platform/errors/refusal-log.js';
 import { requestErrors } from './platform/errors/request.errors.js';
 import { bodyParser } from './platform/http/body-parser.js';
 import { withoutForwardedPorts } from './platform/addresses/client-address.js';
+import { noteUnexpectedProxy } from './platform/addresses/unexpected-proxy.js';
 import { ErrorPages } from './platform/http/error-pages.js';
 import { FormPaths } from './platform/http/form-paths.js';
 import { checkQuery } from './platform/http/input-shape.js';
@@ -30,7 +31,7 @@ export function configureApp(app: NestExpressApplication): void {
   server.keepAliveTimeout = app.get(HttpSettings).KEEP_ALIVE_SECONDS * 1000;
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy(settings.TRUST_PROXY));
-  if (settings.TRUST_PROXY !== undefined) app.use(withoutForwardedPorts());
+  app.use(settings.TRUST_PROXY === undefined ? noteUnexpectedProxy() : withoutForwardedPorts());
   app.use(requestLog(app.get(LoggingSettings).LOG_LEVEL));
   app.use(app.get(HttpMetrics).middleware);
   app.use(securityHeaders(settings.https));

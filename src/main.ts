@@ -1,11 +1,12 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WinstonModule } from 'nest-winston';
+import type { Logger } from 'winston';
 import { AppModule } from './app.module.js';
 import { configureApp } from './configure-app.js';
-import { InvalidSettingsError } from './platform/config/parse-settings.js';
 import { Settings } from './platform/config/settings.js';
 import { ServerAdapter } from './platform/http/server-adapter.js';
+import { listenFailure, StartError } from './platform/runtime/start-error.js';
 import { stopOnSignals } from './platform/runtime/stop-on-signals.js';
 import { createAppLogger, flush, surviveClosedConsole } from './platform/logging/create-logger.js';
 import { LoggingSettings } from './platform/logging/logging.settings.js';
@@ -17,21 +18,23 @@ import { LoggingSettings } from './platform/logging/logging.settings.js';
  */
 const acceptQueue = 16_384;
 
+let winston: Logger | undefined;
+
 try {
   const app = await NestFactory.create<NestExpressApplication>(
     await AppModule.forRoot(),
     new ServerAdapter(),
-    { bodyParser: false, bufferLogs: true, abortOnError: false },
+    { bodyParser: false, bufferLogs: true, abortOnError: false, autoFlushLogs: false },
   );
   const settings = app.get(Settings);
   surviveClosedConsole();
-  const winston = createAppLogger(app.get(LoggingSettings), settings);
-  const logger = WinstonModule.createLogger({ instance: winston });
+  const nodeLog = (winston = createAppLogger(app.get(LoggingSettings), settings));
+  const logger = WinstonModule.createLogger({ instance: nodeLog });
   app.useLogger(logger);
   configureApp(app);
   stopOnSignals(logger, async () => {
     await app.close();
-    await flush(winston);
+    await flush(nodeLog);
   });
   // Nest passes all arguments on to Node, but its types omit the third parameter, `backlog`.
   const listen = app.listen.bind(app) as (
@@ -39,10 +42,16 @@ try {
     host: string | undefined,
     backlog: number,
   ) => Promise<unknown>;
-  await listen(settings.PORT, settings.HOST, acceptQueue);
+  try {
+    await listen(settings.PORT, settings.HOST, acceptQueue);
+  } catch (error) {
+    throw listenFailure(error) ?? error;
+  }
   logger.log({ message: `Open ${settings.publicOrigin}`, event: 'sys_startup' }, 'Main');
 } catch (error) {
-  // The logger may not exist yet.
-  console.error(error instanceof InvalidSettingsError ? error.message : error);
+  if (error instanceof StartError && winston !== undefined) {
+    winston.error({ message: error.message, context: 'Main' });
+    await flush(winston);
+  } else console.error(error instanceof StartError ? error.message : error);
   process.exit(1);
 }

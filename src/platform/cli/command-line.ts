@@ -1,7 +1,7 @@
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { DiscoveryService, ModulesContainer, NestFactory } from '@nestjs/core';
 import { Console } from 'node:console';
-import { InvalidSettingsError } from '../config/parse-settings.js';
+import { StartError } from '../runtime/start-error.js';
 import type { Terminal } from './command.js';
 import { helpText, listText, unknownArgument, usageText } from './command-texts.js';
 import { Commands } from './commands.js';
@@ -37,7 +37,7 @@ export async function runCommandLine(
     return 0;
   } catch (error) {
     const expected =
-      error instanceof UsageError || error instanceof RefusedError || error instanceof InvalidSettingsError;
+      error instanceof UsageError || error instanceof RefusedError || error instanceof StartError;
     out.error(expected ? error.message : error);
     return error instanceof UsageError ? 2 : 1;
   }
@@ -86,6 +86,8 @@ async function withApplication(
   const app = await NestFactory.createApplicationContext(await modules(), {
     abortOnError: false,
     bufferLogs: true,
+    // What Nest logs of a failed start says the same as the error.
+    autoFlushLogs: false,
   });
   const closeTrail = openTrail(app);
   try {

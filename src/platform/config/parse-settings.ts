@@ -1,6 +1,8 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
+import { StartError } from '../runtime/start-error.js';
 import { checkDeclarations, settingNames, type SettingsClass } from './declared-settings.js';
+import { misspeltSettings } from './misspelt-settings.js';
 import { isPlaceholder } from './placeholder-secrets.js';
 import { insteadOfPlaceholder, isSecretSetting, productionRulesOf } from './secret.decorator.js';
 
@@ -14,19 +16,29 @@ export interface SettingProblem {
 }
 
 /** Thrown at startup; lists every invalid setting, so that an operator can correct all of them at once. */
-export class InvalidSettingsError extends Error {
+export class InvalidSettingsError extends StartError {
+  override readonly name = 'InvalidSettingsError';
+
   constructor(readonly problems: readonly SettingProblem[]) {
     const lines = problems.map(
       ({ name, given, expected }) => `  ${name}: given ${given}, expected ${expected}`,
     );
     super(`${problems.length} setting(s) cannot be used:\n${lines.join('\n')}`);
-    this.name = 'InvalidSettingsError';
   }
 }
 
 /** The settings of all modules, read from one environment. */
 export class AllSettings {
-  constructor(private readonly parsed: ReadonlyMap<SettingsClass, object>) {}
+  constructor(
+    private readonly parsed: ReadonlyMap<SettingsClass, object>,
+    private readonly misspelt: readonly string[] = [],
+  ) {}
+
+  /** What an operator probably did not mean, in sentences without secrets. */
+  get warnings(): string[] {
+    const own = [...this.parsed.values()] as { warnings?: readonly string[] }[];
+    return [...this.misspelt, ...own.flatMap(({ warnings = [] }) => warnings)];
+  }
 
   /** @throws Error for a class that was declared after the settings had been read, since it was never validated */
   of<Of extends object>(settings: SettingsClass<Of>): Of {
@@ -49,7 +61,7 @@ export function parseAllSettings(environment: Environment, classes: readonly Set
   const parsed = new Map(classes.map((settings) => [settings, instantiate(settings, environment)]));
   const problems = [...parsed.values()].flatMap((settings) => problemsOf(settings, environment));
   if (problems.length > 0) throw new InvalidSettingsError(problems);
-  return new AllSettings(parsed);
+  return new AllSettings(parsed, misspeltSettings(Object.keys(environment), classes.flatMap(settingNames)));
 }
 
 /** Parses an environment into the settings of one class, as `parseAllSettings` does; for tests and tools. */

@@ -52,6 +52,13 @@ export class Settings {
     return this.publicOrigin.startsWith('https:');
   }
 
+  get warnings(): string[] {
+    if (!this.production || this.https) return [];
+    return [
+      `PUBLIC_URL is ${this.publicOrigin}: without https, passwords and session cookies can be read on their way.`,
+    ];
+  }
+
   /** Absolute path of the data directory; does not depend on the working directory. */
   get dataDirectory(): string {
     return fromProjectRoot(this.DATA_DIR);

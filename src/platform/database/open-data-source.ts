@@ -1,6 +1,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { makePrivate } from './database-file.js';
 import { limitStatements, retryTransientErrors } from './mysql-runner.js';
+import { usingFiles, usingFilesAsync } from '../runtime/start-error.js';
 import { runMigrations } from './run-migrations.js';
 import { serializeQueries } from './serial-query-runner.js';
 import { refuseSecondRunner } from './unit-of-work.js';
@@ -10,11 +11,17 @@ export async function openDataSource(options: DataSourceOptions | undefined): Pr
   if (options === undefined) throw new Error('The database has no options.');
   const dataSource = new DataSource(options);
   if (options.type === 'better-sqlite3') {
-    if (options.database !== ':memory:') makePrivate(options.database);
+    const { database } = options;
+    if (database !== ':memory:')
+      usingFiles(fileOf(database), () => {
+        makePrivate(database);
+      });
     serializeQueries(dataSource);
   } else retryTransientErrors(dataSource);
   refuseSecondRunner(dataSource);
-  await dataSource.initialize();
+  if (options.type === 'better-sqlite3')
+    await usingFilesAsync(fileOf(options.database), () => dataSource.initialize());
+  else await dataSource.initialize();
   try {
     await runMigrations(dataSource);
     if (options.type === 'mysql') limitStatements(dataSource);
@@ -24,4 +31,8 @@ export async function openDataSource(options: DataSourceOptions | undefined): Pr
     throw error;
   }
   return dataSource;
+}
+
+function fileOf(path: string): string {
+  return `The database ${path} (DATA_DIR, DB_FILE)`;
 }

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { createLogger, type Logger, transports } from 'winston';
 import DailyRotateFile from 'winston-daily-rotate-file';
+import { usingFiles } from '../runtime/start-error.js';
 import { jsonLines, readableLines, withoutBootNoise } from './log-format.js';
 import type { LoggingSettings } from './logging.settings.js';
 
@@ -35,7 +36,7 @@ export function createFileLogger(settings: LoggingSettings): Logger {
   return createLogger({
     level: settings.LOG_LEVEL,
     ...(settings.LOG_LEVEL === 'debug' ? {} : { format: withoutBootNoise() }),
-    transports: [dailyFile(settings)],
+    transports: [usingFiles(`LOG_DIR ${settings.directory}`, () => dailyFile(settings))],
   });
 }
 

@@ -17,10 +17,16 @@ const bootContexts = new Set([
   'WebSocketsController',
 ]);
 
-/** Drops Nest's own startup messages; errors and warnings of these contexts stay. */
-export const withoutBootNoise = format((info) =>
-  info.level === 'info' && bootContexts.has(String(info['context'])) ? false : info,
-);
+/**
+ * Drops Nest's own startup messages; errors and warnings of these contexts stay. Also drops its line on a port that cannot
+ * be used, of which `main.ts` says more.
+ */
+export const withoutBootNoise = format((info) => {
+  const context = String(info['context']);
+  const noise = info.level === 'info' && bootContexts.has(context);
+  const portError = context === 'NestApplication' && String(info.message).startsWith('Error: listen ');
+  return noise || portError ? false : info;
+});
 
 /** Formats each entry as one JSON object per line, for files and log collectors. */
 export function jsonLines(): Logform.Format {

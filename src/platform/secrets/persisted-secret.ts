@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { StartError } from '../runtime/start-error.js';
 
 /** Length of a new secret, in bytes: more than the 32 that HS256 requires. */
 const secretBytes = 48;
@@ -22,7 +23,7 @@ const readingPauseMs = 20;
  * one can link its file to the final name, so no node reads a partial secret. Without hard links, the first node
  * creates the file under its final name, and the others wait up to a second for its content.
  * @param link gives a file a second name; fails when that name is taken
- * @throws Error when the file contains fewer than 32 bytes
+ * @throws StartError when the file contains fewer than 32 bytes
  */
 export function loadOrCreateSecret(directory: string, name = 'secret-key', link = linkSync): string {
   const path = join(directory, name);
@@ -30,7 +31,7 @@ export function loadOrCreateSecret(directory: string, name = 'secret-key', link 
   if (!existsSync(path)) create(path, link);
   const secret = read(path);
   if (Buffer.byteLength(secret) < leastBytes)
-    throw new Error(`The secret in ${path} is too short: remove the file, and a new one is created.`);
+    throw new StartError(`The secret in ${path} is too short: remove the file, and a new one is created.`);
   return secret;
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Settings } from '../config/settings.js';
+import { usingFiles } from '../runtime/start-error.js';
 import { loadOrCreateSecret } from './persisted-secret.js';
 import { SigningKeysSettings } from './signing-keys.settings.js';
 
@@ -17,7 +18,10 @@ export class SigningKeys {
   private readonly accepted: ReadonlyMap<string, KeyObject>;
 
   constructor(keySettings: SigningKeysSettings, { dataDirectory }: Settings) {
-    this.current = signingKey(keySettings.SECRET_KEY ?? loadOrCreateSecret(dataDirectory));
+    const secret =
+      keySettings.SECRET_KEY ??
+      usingFiles(`DATA_DIR ${dataDirectory}`, () => loadOrCreateSecret(dataDirectory));
+    this.current = signingKey(secret);
     const keys = [this.current, ...keySettings.SECRET_KEY_PREVIOUS.map(signingKey)];
     this.accepted = new Map(keys.map(({ kid, key }) => [kid, key]));
   }
