@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ApiVariants } from './api-variants.js';
 import { describedSections } from './api-section.decorator.js';
 
 const description = `
@@ -33,9 +34,12 @@ function openApiDocument(app: INestApplication, cookieName: string): OpenAPIObje
       'session',
     )
     .build();
+  const variants = app.get(ApiVariants);
   const document = SwaggerModule.createDocument(app, config, {
+    extraModels: variants.models,
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  variants.describe(document);
   const used = new Set<string>();
   for (const operation of operationsOf(document)) {
     // Stated explicitly: these calls require no session.
