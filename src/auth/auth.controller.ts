@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiProblems, ApiSection, Public, requestErrors } from '../platform/platform.api.js';
 import { UserAnswer, usersErrors } from '../users/users.api.js';
@@ -7,7 +7,8 @@ import { authErrors } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
 import { CredentialsDto } from './dto/credentials.dto.js';
 import { LimitedPerAddress } from './guessing/limited-per-address.js';
-import { SessionCookie } from '../sessions/sessions.api.js';
+import { clearsSessionCookie, SessionCookie } from '../sessions/sessions.api.js';
+import { signInHeaders } from './sign-in-headers.js';
 import { SignIn } from './sign-in.js';
 
 const withBody = [requestErrors.invalid, requestErrors.tooLarge, requestErrors.unsupportedMediaType] as const;
@@ -27,6 +28,11 @@ export class AuthController {
   @ApiOperation({
     summary: 'Register',
     description: 'Creates an account, signs it in with a session cookie, and announces it to every user.',
+  })
+  @ApiCreatedResponse({
+    type: UserAnswer,
+    description: 'The account was created and signed in.',
+    headers: signInHeaders,
   })
   @ApiProblems(
     ...withBody,
@@ -54,6 +60,7 @@ export class AuthController {
     summary: 'Log in',
     description: 'Starts a session and sets its cookie. The session of the previous cookie ends.',
   })
+  @ApiOkResponse({ type: UserAnswer, description: 'The session was started.', headers: signInHeaders })
   @ApiProblems(
     ...withBody,
     authErrors.invalidCredentials,
@@ -79,7 +86,7 @@ export class AuthController {
     description:
       'Ends the session, closes its sockets and clears the cookie. Succeeds without a session, too.',
   })
-  @ApiNoContentResponse({ description: 'No session is active any more.' })
+  @ApiNoContentResponse({ description: 'No session is active any more.', headers: clearsSessionCookie })
   @ApiProblems(...withBody, requestErrors.forbiddenOrigin, requestErrors.unavailable)
   async logout(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     await this.signIn.end(this.signIn.visitor(request));

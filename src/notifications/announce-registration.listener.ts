@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { OnDomainEvent } from '../platform/platform.api.js';
 import { UserRegistered, UsersService } from '../users/users.api.js';
+import { RegistrationDataDto } from './dto/registration-data.dto.js';
 import { FeedService } from './feed/feed.service.js';
+import { NotificationType } from './kinds/notification-type.decorator.js';
 import { ReadMarks } from './feed/read-marks.js';
 
 /** Adds a notification of a registration to the feed. For the new user, everything up to it counts as read. */
+@NotificationType({ type: 'user-registered', data: RegistrationDataDto })
 @Injectable()
 export class AnnounceRegistrationListener {
   constructor(

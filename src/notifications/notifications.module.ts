@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { LiveModule } from '../live/live.api.js';
 import { DatabaseModule, DatabaseSettings, SettingsModule } from '../platform/platform.api.js';
 import { UsersModule } from '../users/users.api.js';
@@ -26,12 +27,14 @@ import { NotificationEntity } from './persistence/notification.entity.js';
 import { NotificationsRepository } from './persistence/notifications.repository.js';
 import { ReadMarkEntity } from './persistence/read-mark.entity.js';
 import { ReadMarksRepository } from './persistence/read-marks.repository.js';
+import { NotificationTypes } from './kinds/notification-types.js';
 import { ReadMarkSignal } from './feed/read-mark-signal.js';
 import { LoadReadMark } from './entry/load-read-mark.js';
 import { WelcomeEntry } from './entry/welcome-entry.js';
 
 @Module({
   imports: [
+    DiscoveryModule,
     LiveModule,
     UsersModule,
     SettingsModule.forFeature(DatabaseSettings),
@@ -53,6 +56,7 @@ import { WelcomeEntry } from './entry/welcome-entry.js';
     FeedGenerationsRepository,
     FeedLineage,
     ReadMarks,
+    NotificationTypes,
     FeedErasure,
     AnnounceRegistrationListener,
     DropExpiredNotificationsListener,

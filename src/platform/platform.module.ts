@@ -9,6 +9,7 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LoggingSettings } from './logging/logging.settings.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { RuntimeModule } from './runtime/runtime.module.js';
@@ -33,6 +34,7 @@ export class PlatformModule {
         RuntimeModule,
         HttpModule,
         MetricsModule,
+        OpenApiModule,
         RetentionModule,
         HealthModule,
         CliModule,

@@ -4,6 +4,7 @@ export { type SessionEndReason, SessionEnded } from './events/session-ended.even
 export { ExpiredSessions } from './expired-sessions.js';
 export { OwnSessions } from './own-sessions.js';
 export { SessionCheck } from './session-check.js';
+export { clearsSessionCookie } from './session-cookie-headers.js';
 export { SessionCookie } from './session-cookie.js';
 export { sessionsTopic } from './sessions-topic.js';
 export { SessionsModule } from './sessions.module.js';

@@ -10,6 +10,7 @@ import {
   requestErrors,
 } from '../platform/platform.api.js';
 import { SessionIdParam, SessionList, SessionsQuery } from './dto/session.dto.js';
+import { clearsSessionCookie } from './session-cookie-headers.js';
 import { SessionCookie } from './session-cookie.js';
 import { OwnSessions } from './own-sessions.js';
 
@@ -49,7 +50,7 @@ export class SessionsController {
     description:
       'Revokes one session of the current user and closes its sockets. Revoking the current session logs out and clears the cookie.',
   })
-  @ApiNoContentResponse({ description: 'The session was revoked.' })
+  @ApiNoContentResponse({ description: 'The session was revoked.', headers: clearsSessionCookie })
   @ApiProblems(...changing, requestErrors.notFound)
   async end(
     @CurrentUser() own: Principal,

@@ -1,6 +1,6 @@
 import { isEmail } from 'class-validator';
 import { toASCII } from 'tr46';
-import type { FieldProblem } from '../platform/platform.api.js';
+import { defineFieldProblems, type FieldProblem } from '../platform/platform.api.js';
 
 /** The longest address that fits into a mail command (RFC 5321, section 4.5.3.1.3, less its brackets). */
 export const maximumEmailLength = 254;
@@ -17,6 +17,13 @@ const unseenCharacters = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\p{Bidi_Con
  * Masaram and Gunjala Gondi.
  */
 const blankCharacters = /[\u2800\ufffc\ufffd\u{13441}\u{13442}\u{1d159}]|\u{16fe4}|\u{11d45}|\u{11d97}/u;
+
+const problem = defineFieldProblems('email', [
+  'email.invalid',
+  'email.too-long',
+  'email.unseen-characters',
+  'email.lookalike-characters',
+]);
 
 /** An email address, both as it was typed and in the one form that identifies its account. */
 export class EmailAddress {
@@ -79,8 +86,4 @@ function canonicalForm(text: string): string | undefined {
 function foldCase(text: string): string {
   const lower = Array.from(text.normalize('NFC'), (character) => character.toLowerCase()).join('');
   return lower.replaceAll('ς', 'σ').normalize('NFC');
-}
-
-function problem(code: string, message: string): FieldProblem {
-  return { field: 'email', code, message };
 }

@@ -78,15 +78,19 @@ describe('The description of the built API', () => {
     expect(without.map(({ name }) => name)).toEqual([]);
   });
 
-  it('offers calls that the application accepts as offered, Register first', async () => {
+  it('offers calls that the application accepts as offered, Register first, and says which set a cookie', async () => {
     const order = ['Auth_register', 'Auth_login', 'Password_change'];
     const rank = ({ operation: { operationId } }: { operation: Operation }) =>
       operationId === 'Auth_logout' ? order.length + 1 : (order.indexOf(operationId) + 1 || order.length) - 1;
     const answers: string[] = [];
+    const undescribed: string[] = [];
     for (const { path, method, operation } of operations().toSorted((a, b) => rank(a) - rank(b))) {
-      const { status } = await tryOut(path, method, operation);
+      const { status, headers } = await tryOut(path, method, operation);
       answers.push(`${operation.operationId} ${status}`);
+      const described = operation.responses[String(status)]?.headers?.['Set-Cookie'] !== undefined;
+      if (described !== headers.has('Set-Cookie')) undescribed.push(operation.operationId);
     }
+    expect(undescribed).toEqual([]);
     const refused = answers.filter((answer) => !/ 20[014]$/.test(answer));
     // No session has the id of the example.
     expect(refused).toEqual(['Sessions_end 404']);

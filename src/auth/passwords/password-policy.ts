@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
-import type { FieldProblem } from '../../platform/platform.api.js';
+import { defineFieldProblems, type FieldProblem } from '../../platform/platform.api.js';
 import { PasswordSettings } from './password.settings.js';
 
 /** Longest password by default, in code points after NFC. NIST SP 800-63B-4 asks for at least 64. */
@@ -44,6 +44,14 @@ const judge = new ZxcvbnFactory({
   l33tMaxSubstitutions: mostSubstitutions,
 });
 
+const problem = defineFieldProblems('password', [
+  'password.malformed',
+  'password.too-short',
+  'password.too-long',
+  'password.too-common',
+  'password.made-of-email',
+]);
+
 /** Decides whether a password is strong enough, and if not, why. Any character is allowed, none is required. */
 @Injectable()
 export class PasswordPolicy {
@@ -58,7 +66,7 @@ export class PasswordPolicy {
     // Never below the minimum in the settings.
     const most = Math.max(usualMaximum, this.settings.PASSWORD_MIN_LENGTH);
     if (Array.from(password).length <= most) return undefined;
-    return { field, code: 'password.too-long', message: `Passwords can have at most ${most} characters.` };
+    return { ...problem('password.too-long', `Passwords can have at most ${most} characters.`), field };
   }
 
   /**
@@ -102,8 +110,4 @@ function partsOf(email: string): string[] {
   const [local = '', domain = ''] = email.toLowerCase().split('@');
   const parts = [email.toLowerCase(), local, domain, ...local.split(/[^\p{L}\p{N}]+/u), ...domain.split('.')];
   return [...new Set(parts)].filter((part) => part.length >= smallestPart);
-}
-
-function problem(code: string, message: string): FieldProblem {
-  return { field: 'password', code, message };
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, IsOptional, Min } from 'class-validator';
-import { DigitsToNumber, PageSize } from '../../platform/platform.api.js';
+import { ApiInteger, ApiMoment, DigitsToNumber, PageSize } from '../../platform/platform.api.js';
 import type { FeedPage } from '../feed/feed.service.js';
 import type { Notification } from '../feed/notification.js';
 import type { ReadState } from '../feed/read-marks.js';
@@ -14,6 +14,7 @@ export class FeedQuery {
   limit = 20;
 
   /** Return notifications older than this id: the `next` of the previous page. */
+  @ApiInteger({ required: false })
   @IsOptional()
   @DigitsToNumber()
   @IsInt({ message: 'Enter the id of a notification.' })
@@ -26,22 +27,22 @@ export class NotificationDto implements Notification {
    * Ids grow in the order in which notifications became visible.
    * @example 42
    */
+  @ApiInteger()
   id!: number;
 
-  /**
-   * Type of the notification.
-   * @example user-registered
-   */
+  /** Type of the notification, which says what `data` has. Clients ignore types that they do not know. */
+  @ApiProperty({ type: 'string' })
   type!: string;
 
-  /** Data of the notification. For `user-registered`, the email address of the new user; empty once the account was removed. */
-  @ApiProperty({ type: 'object', additionalProperties: true, example: { email: 'grace@example.com' } })
+  /** Data of the notification, by type. */
+  @ApiProperty({ type: 'object', additionalProperties: true })
   data!: Record<string, unknown>;
 
   /**
    * Time of the event, in UTC.
    * @example 2026-11-12T09:14:00.000Z
    */
+  @ApiMoment()
   createdAt!: string;
 }
 
@@ -50,12 +51,14 @@ export class ReadStateDto implements ReadState {
    * Number of notifications above `readUpTo`; counting stops at 100.
    * @example 2
    */
+  @ApiInteger()
   unread!: number;
 
   /**
    * Id of the newest notification that counts as read.
    * @example 40
    */
+  @ApiInteger()
   readUpTo!: number;
 }
 
@@ -67,6 +70,7 @@ export class FeedPageDto extends ReadStateDto implements FeedPage {
    * Id of the newest notification, which a client sends in `welcome:enter`; 0 while there is none.
    * @example 42
    */
+  @ApiInteger()
   head!: number;
 
   /**
@@ -80,12 +84,7 @@ export class FeedPageDto extends ReadStateDto implements FeedPage {
    * The `before` of the next page; null on the last page.
    * @example 23
    */
-  @ApiProperty({
-    type: 'integer',
-    nullable: true,
-    description: 'The `before` of the next page; null on the last page.',
-    example: 23,
-  })
+  @ApiInteger({ nullable: true })
   next!: number | null;
 }
 
@@ -94,6 +93,7 @@ export class ReadDto {
    * Id of the newest notification that was read. An id above the newest counts as the newest.
    * @example 42
    */
+  @ApiInteger()
   @IsInt({ message: 'Enter the id of a notification.' })
   @Min(0, { message: 'Enter the id of a notification.' })
   upTo!: number;

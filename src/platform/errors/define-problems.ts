@@ -2,6 +2,9 @@ import type { ProblemKind } from './problem.js';
 
 const owners = new Map<string, { owner: string; kind: ProblemKind }>();
 
+/** The codes of all errors that have been defined so far, sorted. The API description refers to this array. */
+export const problemCodes: string[] = [];
+
 /**
  * Defines the errors of one module, in its `<module>.errors.ts`:
  *
@@ -22,7 +25,7 @@ export function defineProblems<const Kinds extends Record<string, ProblemKind>>(
     if (other !== undefined) {
       throw new Error(`The error code ${kind.code} is defined by both ${other.owner} and ${owner}.`);
     }
-    owners.set(kind.code, { owner, kind });
+    add(kind, owner);
   }
   return kinds;
 }
@@ -33,12 +36,18 @@ export function defineProblems<const Kinds extends Record<string, ProblemKind>>(
  */
 export function checkProblem(kind: ProblemKind): void {
   const known = owners.get(kind.code)?.kind;
-  if (known === undefined) owners.set(kind.code, { owner: `"${kind.title}"`, kind });
+  if (known === undefined) add(kind, `"${kind.title}"`);
   else if (known.status !== kind.status || known.title !== kind.title) {
     throw new Error(
       `The error code ${kind.code} has two meanings: ${known.status} "${known.title}" and ${kind.status} "${kind.title}".`,
     );
   }
+}
+
+function add(kind: ProblemKind, owner: string): void {
+  owners.set(kind.code, { owner, kind });
+  problemCodes.push(kind.code);
+  problemCodes.sort();
 }
 
 /** All errors that have been defined so far. */

@@ -1,7 +1,8 @@
 import type { ValidationError } from 'class-validator';
+import { addFieldCodes } from './field-codes.js';
 import type { FieldProblem } from './problem.js';
 
-/** Codes for the rules of class-validator that the DTOs use; for any other rule, its name is the code. */
+/** Codes for the rules of class-validator that the DTOs use. Any other rule has the code `invalid`. */
 const ruleCodes: Readonly<Record<string, string>> = {
   isDefined: 'missing',
   isString: 'not-text',
@@ -13,6 +14,10 @@ const ruleCodes: Readonly<Record<string, string>> = {
   isUuid: 'not-an-id',
   whitelistValidation: 'unknown-field',
 };
+
+const otherRule = 'invalid';
+
+addFieldCodes([...Object.values(ruleCodes), otherRule]);
 
 /** Number of problems in an answer; further ones show at the next attempt. */
 const mostProblems = 10;
@@ -28,11 +33,11 @@ export function fieldProblems(errors: readonly ValidationError[]): FieldProblem[
 function allProblems(errors: readonly ValidationError[]): FieldProblem[] {
   return errors.flatMap(({ property, value, constraints = {}, children = [] }) => {
     if (children.length > 0) return allProblems(children);
-    const [rule, message] = Object.entries(constraints).at(-1) ?? ['invalid', 'This is not valid.'];
+    const [rule, message] = Object.entries(constraints).at(-1) ?? [otherRule, 'This is not valid.'];
     if (rule === 'whitelistValidation') {
       return [{ field: property, code: 'unknown-field', message: 'There is no such field here.' }];
     }
     if (value === undefined) return [{ field: property, code: 'missing', message: 'This field is missing.' }];
-    return [{ field: property, code: ruleCodes[rule] ?? rule, message }];
+    return [{ field: property, code: ruleCodes[rule] ?? otherRule, message }];
   });
 }

@@ -1,3 +1,6 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { problemCodes } from './define-problems.js';
+import { fieldCodes } from './field-codes.js';
 import type { FieldProblem, Problem } from './problem.js';
 
 /** The body of an error response: RFC 9457, with `code`, `requestId` and, for invalid input, `errors`. */
@@ -10,7 +13,7 @@ export class ProblemDetails {
 
   /**
    * The kind of problem in a few words.
-   * @example An account with this email address already exists
+   * @example "An account with this email address already exists"
    */
   title!: string;
 
@@ -18,11 +21,12 @@ export class ProblemDetails {
    * The HTTP status.
    * @example 409
    */
+  @ApiProperty({ type: 'integer' })
   status!: number;
 
   /**
    * Describes the problem in a human-readable sentence.
-   * @example Sign in, or register with another email address.
+   * @example "Sign in, or register with another email address."
    */
   detail!: string;
 
@@ -30,6 +34,7 @@ export class ProblemDetails {
    * Stable error code for programs; docs/errors.md lists all.
    * @example users.email-taken
    */
+  @ApiProperty({ type: 'string', enum: problemCodes })
   code!: string;
 
   /**
@@ -53,11 +58,12 @@ export class FieldProblemDetails implements FieldProblem {
    * Stable error code of the field, for programs.
    * @example password.too-short
    */
+  @ApiProperty({ type: 'string', enum: fieldCodes })
   code!: string;
 
   /**
    * A sentence that can be shown beside the field.
-   * @example Use at least 8 characters.
+   * @example "Use at least 8 characters."
    */
   message!: string;
 }

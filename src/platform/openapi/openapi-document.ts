@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import type { NextFunction, Request, Response } from 'express';
 import { Problem } from '../errors/problem.js';
 import { requestErrors } from '../errors/request.errors.js';
+import { ApiVariants } from './api-variants.js';
 import { describedSections } from './api-section.decorator.js';
 
 const description = `
@@ -36,9 +37,12 @@ function openApiDocument(app: INestApplication, cookieName: string): OpenAPIObje
       'session',
     )
     .build();
+  const variants = app.get(ApiVariants);
   const document = SwaggerModule.createDocument(app, config, {
+    extraModels: variants.models,
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  variants.describe(document);
   const used = new Set<string>();
   for (const operation of operationsOf(document)) {
     // Stated explicitly: these calls require no session.

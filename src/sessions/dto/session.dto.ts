@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsOptional, IsUUID, Matches } from 'class-validator';
-import { PageSize } from '../../platform/platform.api.js';
+import { ApiMoment, ApiUuid, PageSize } from '../../platform/platform.api.js';
 import type { SessionPage } from '../own-sessions.js';
 import type { SessionPosition } from '../persistence/sessions.repository.js';
 import { deviceName } from '../device-name.js';
@@ -53,6 +53,7 @@ export class SessionDto {
    * UUID of the session.
    * @example 7d0c4b5e-3c55-4b0e-8d2f-5f8f5f3c8a10
    */
+  @ApiUuid()
   id!: string;
 
   /** Whether this is the session of the request. */
@@ -62,12 +63,14 @@ export class SessionDto {
    * Start of the session, in UTC.
    * @example 2026-11-12T09:14:00.000Z
    */
+  @ApiMoment()
   createdAt!: string;
 
   /**
    * Time of the last request or new connection, in UTC, updated at most once a minute.
    * @example 2026-11-14T18:02:00.000Z
    */
+  @ApiMoment()
   lastSeenAt!: string;
 
   /**
@@ -78,7 +81,7 @@ export class SessionDto {
 
   /**
    * Device label, made from the user agent of the sign-in.
-   * @example Firefox on Windows
+   * @example "Firefox on Windows"
    */
   device!: string;
 }

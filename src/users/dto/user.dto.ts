@@ -1,3 +1,4 @@
+import { ApiMoment, ApiUuid } from '../../platform/platform.api.js';
 import type { User } from '../users.service.js';
 
 /** An account. */
@@ -6,6 +7,7 @@ export class UserDto {
    * UUID of the user.
    * @example 0b8e1f5c-5a0e-4b6e-9c38-0a6f2f1f6a11
    */
+  @ApiUuid()
   id!: string;
 
   /**
@@ -18,6 +20,7 @@ export class UserDto {
    * Time of registration, in UTC.
    * @example 2026-11-12T09:14:00.000Z
    */
+  @ApiMoment()
   createdAt!: string;
 }
 

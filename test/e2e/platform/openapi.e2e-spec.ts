@@ -1,5 +1,6 @@
-import { Controller, Delete, Get, Module } from '@nestjs/common';
-import type { OpenAPIObject } from '@nestjs/swagger';
+import { Controller, Delete, Get, Injectable, Module, type Type } from '@nestjs/common';
+import { ApiProperty, type OpenAPIObject } from '@nestjs/swagger';
+import { NotificationType } from '../../../src/notifications/notifications.api.js';
 import {
   ApiProblems,
   ApiSection,
@@ -33,7 +34,26 @@ class OrdersController {
 @Module({ controllers: [OrdersController] })
 class OrdersModule {}
 
-async function described(imports: (typeof OrdersModule)[]): Promise<OpenAPIObject> {
+class OrderShippedDto {
+  @ApiProperty({ type: 'integer' })
+  order!: number;
+}
+
+@NotificationType({ type: 'orders.shipped', data: OrderShippedDto })
+@Injectable()
+class AnnounceShipping {}
+
+@NotificationType({ type: 'user-registered', data: OrderShippedDto })
+@Injectable()
+class AnnounceAgain {}
+
+@Module({ providers: [AnnounceShipping] })
+class ShippingModule {}
+
+@Module({ providers: [AnnounceAgain] })
+class AgainModule {}
+
+async function described(imports: Type<object>[]): Promise<OpenAPIObject> {
   const app = await TestApp.start({ imports });
   const { body } = (await app.http.get('/docs-json').expect(200)) as { body: OpenAPIObject };
   await app.close();
@@ -76,5 +96,46 @@ describe('The description of the API', () => {
     expect(() => ApiSection('Orders', 'Something else.')).toThrow(
       'The section Orders of the API has two descriptions: "The orders of the shop." and "Something else.".',
     );
+  });
+
+  it('has a variant of notifications for each type that a module declares, told apart by the type', async () => {
+    const { components } = await described([ShippingModule]);
+    const schemas = components?.schemas ?? {};
+    const [shipped, registered] = ['OrdersShipped', 'UserRegistered'].map(
+      (name) => `#/components/schemas/${name}NotificationDto`,
+    );
+    expect(schemas['NotificationDto']).toMatchObject({
+      oneOf: [{ $ref: shipped }, { $ref: registered }],
+      discriminator: {
+        propertyName: 'type',
+        mapping: { 'orders.shipped': shipped, 'user-registered': registered },
+      },
+    });
+    expect(schemas['OrdersShippedNotificationDto']).toMatchObject({
+      properties: {
+        id: { type: 'integer' },
+        type: { type: 'string', enum: ['orders.shipped'] },
+        data: { $ref: '#/components/schemas/OrderShippedDto' },
+        createdAt: { format: 'date-time' },
+      },
+      required: expect.arrayContaining(['type', 'data']) as string[],
+    });
+    expect(schemas['OrderShippedDto']).toMatchObject({ properties: { order: { type: 'integer' } } });
+  });
+
+  it('does not take two modules that declare one type of notifications', async () => {
+    await expect(TestApp.start({ imports: [AgainModule] })).rejects.toThrow(
+      'AnnounceAgain of AgainModule and AnnounceRegistrationListener of NotificationsModule both declare the notification type "user-registered".',
+    );
+  });
+
+  it('lists the codes of errors, those of modules among them', async () => {
+    const { components } = await described([OrdersModule]);
+    const codes = components?.schemas?.['ProblemDetails'];
+    expect(codes).toMatchObject({
+      properties: {
+        code: { enum: expect.arrayContaining(['orders.closed', 'request.invalid']) as string[] },
+      },
+    });
   });
 });
