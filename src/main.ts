@@ -6,6 +6,7 @@ import { configureApp } from './configure-app.js';
 import { InvalidSettingsError } from './platform/config/parse-settings.js';
 import { Settings } from './platform/config/settings.js';
 import { ServerAdapter } from './platform/http/server-adapter.js';
+import { StartError } from './platform/runtime/start-error.js';
 import { stopOnSignals } from './platform/runtime/stop-on-signals.js';
 import { createAppLogger, flush, surviveClosedConsole } from './platform/logging/create-logger.js';
 import { LoggingSettings } from './platform/logging/logging.settings.js';
@@ -43,6 +44,7 @@ try {
   logger.log({ message: `Open ${settings.publicOrigin}`, event: 'sys_startup' }, 'Main');
 } catch (error) {
   // The logger may not exist yet.
-  console.error(error instanceof InvalidSettingsError ? error.message : error);
+  const expected = error instanceof InvalidSettingsError || error instanceof StartError;
+  console.error(expected ? error.message : error);
   process.exit(1);
 }

@@ -2,6 +2,7 @@ import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { DiscoveryService, ModulesContainer, NestFactory } from '@nestjs/core';
 import { Console } from 'node:console';
 import { InvalidSettingsError } from '../config/parse-settings.js';
+import { StartError } from '../runtime/start-error.js';
 import type { Terminal } from './command.js';
 import { helpText, listText, usageText } from './command-texts.js';
 import { Commands } from './commands.js';
@@ -37,7 +38,10 @@ export async function runCommandLine(
     return 0;
   } catch (error) {
     const expected =
-      error instanceof UsageError || error instanceof RefusedError || error instanceof InvalidSettingsError;
+      error instanceof UsageError ||
+      error instanceof RefusedError ||
+      error instanceof InvalidSettingsError ||
+      error instanceof StartError;
     out.error(expected ? error.message : error);
     return error instanceof UsageError ? 2 : 1;
   }

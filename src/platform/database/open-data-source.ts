@@ -1,11 +1,15 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { StartError } from '../runtime/start-error.js';
 import { makePrivate } from './database-file.js';
 import { limitStatements, retryTransientErrors } from './mysql-runner.js';
 import { runMigrations } from './run-migrations.js';
 import { serializeQueries } from './serial-query-runner.js';
 import { refuseSecondRunner } from './unit-of-work.js';
 
-/** Opens the database, installs the query runners that make its transactions safe, and runs the pending migrations. */
+/**
+ * Opens the database, installs the query runners that make its transactions safe, and runs the pending migrations.
+ * @throws StartError when the database server grants no connection
+ */
 export async function openDataSource(options: DataSourceOptions | undefined): Promise<DataSource> {
   if (options === undefined) throw new Error('The database has no options.');
   const dataSource = new DataSource(options);
@@ -14,7 +18,11 @@ export async function openDataSource(options: DataSourceOptions | undefined): Pr
     serializeQueries(dataSource);
   } else retryTransientErrors(dataSource);
   refuseSecondRunner(dataSource);
-  await dataSource.initialize();
+  await dataSource.initialize().catch((error: unknown) => {
+    throw options.type === 'mysql' && isDriverError(error)
+      ? new StartError(error.message, { cause: error })
+      : error;
+  });
   try {
     await runMigrations(dataSource);
     if (options.type === 'mysql') limitStatements(dataSource);
@@ -24,4 +32,9 @@ export async function openDataSource(options: DataSourceOptions | undefined): Pr
     throw error;
   }
   return dataSource;
+}
+
+/** Whether the driver reported an error, as opposed to a fault of the entities. */
+function isDriverError(error: unknown): error is Error {
+  return (error as { code?: unknown }).code !== undefined;
 }

@@ -21,6 +21,7 @@ const fewestConnections = 10;
 /** A MariaDB of the test's own, which it may kill and freeze. It keeps its data until it is removed. */
 export class MariadbServer {
   private child: ChildProcess | undefined;
+  private tls = false;
 
   private constructor(
     private readonly folder: string,
@@ -55,8 +56,9 @@ export class MariadbServer {
     };
   }
 
-  /** Resolves when it answers. */
-  async start(): Promise<void> {
+  /** Resolves when it answers. @param more arguments, such as those for TLS */
+  async start(more: readonly string[] = []): Promise<void> {
+    this.tls = more.some((argument) => argument.startsWith('--ssl-cert'));
     this.child = spawn(
       'mariadbd',
       [
@@ -69,6 +71,7 @@ export class MariadbServer {
         // A server that starts removes what it takes for its own in there: temporary tables of all that share it.
         `--tmpdir=${this.folder}`,
         '--innodb-buffer-pool-size=32M',
+        ...more,
       ],
       { stdio: 'ignore', env: { PATH: path } },
     );
@@ -156,6 +159,7 @@ export class MariadbServer {
       host: '127.0.0.1',
       port: this.port,
       user: 'root',
+      ...(this.tls ? { ssl: { rejectUnauthorized: false } } : {}),
       ...(of === '' ? {} : { database: of }),
     });
   }
