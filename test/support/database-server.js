@@ -48,6 +48,7 @@ export class ServerProcess {
     this.folder = folder;
     this.port = port;
     this.options = options;
+    this.isEncrypted = false;
   }
 
   static async start(options = []) {
@@ -72,7 +73,8 @@ export class ServerProcess {
     return [`--datadir=${join(this.folder, 'data')}`, ...(user === undefined ? [] : [`--user=${user}`])];
   }
 
-  async start() {
+  async start(more = []) {
+    this.isEncrypted = more.some((option) => option.startsWith('--ssl-cert'));
     const child = spawn(
       this.kind.program,
       [
@@ -88,6 +90,7 @@ export class ServerProcess {
         '--innodb-buffer-pool-size=32M',
         ...this.kind.options,
         ...this.options,
+        ...more,
       ],
       { stdio: 'ignore', env: { ...process.env, PATH: path } },
     );
@@ -103,7 +106,12 @@ export class ServerProcess {
 
   async answers() {
     try {
-      const connection = await createConnection({ host: '127.0.0.1', port: this.port, user: 'root' });
+      const connection = await createConnection({
+        host: '127.0.0.1',
+        port: this.port,
+        user: 'root',
+        ...(this.isEncrypted ? { ssl: { rejectUnauthorized: false } } : {}),
+      });
       await connection.end();
       return true;
     } catch {

@@ -3,6 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { Settings } from '../config/settings.js';
 import type { DatabaseSettings } from './database.settings.js';
 import { mysqlDriver } from './mysql-pool.js';
+import { tlsOptions } from './mysql-tls.js';
 import { registeredMigrations } from './registered-migrations.js';
 import { Sqlite } from './sqlite.js';
 
@@ -27,6 +28,8 @@ export function dataSourceOptions(
     migrationsTableName: 'migrations',
     synchronize: false,
     retryAttempts: 0,
+    // It would log each error once more, as one that it retries.
+    toRetry: () => false,
   };
   if (settings.DB_TYPE === 'sqlite') {
     const database = settings.fileIn(dataDirectory);
@@ -52,6 +55,7 @@ export function dataSourceOptions(
     database: settings.DB_DATABASE,
     username: settings.DB_USER,
     password: settings.DB_PASSWORD,
+    ssl: tlsOptions(settings),
     poolSize: settings.DB_POOL_SIZE,
     connectTimeout: settings.DB_CONNECT_TIMEOUT_MS,
     maxQueryExecutionTime: settings.DB_STATEMENT_TIMEOUT_MS,

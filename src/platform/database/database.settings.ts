@@ -1,5 +1,6 @@
 import { IsOptional, IsString } from 'class-validator';
 import { resolve } from 'node:path';
+import { IsPemCertificates } from '../config/pem-certificates.js';
 import { RequiredInProduction, Secret } from '../config/secret.decorator.js';
 import { Milliseconds, OneOf, WholeNumber } from '../config/setting-rules.js';
 
@@ -34,6 +35,21 @@ export class DatabaseSettings {
   )
   @IsString()
   readonly DB_PASSWORD: string = '';
+
+  /**
+   * `on`: connections to MySQL are encrypted, and refused unless its certificate is valid for `DB_HOST`. Nothing is sent,
+   * neither user nor password, before that is verified.
+   */
+  @OneOf(['off', 'on'])
+  readonly DB_TLS: 'off' | 'on' = 'off';
+
+  /**
+   * Certificates of the authorities that may have signed the server's: the path of a PEM file, which is read at start, or
+   * the PEM text. Unset: the authorities that Node trusts.
+   */
+  @IsOptional()
+  @IsPemCertificates()
+  readonly DB_TLS_CA?: string;
 
   @WholeNumber({ min: 2 })
   readonly DB_POOL_SIZE: number = 10;

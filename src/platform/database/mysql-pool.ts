@@ -1,5 +1,6 @@
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2';
 import type { Socket } from 'node:net';
+import { connectionRefusal, verifiedForAddress } from './mysql-tls.js';
 import { PoolExhaustedError } from './transient-errors.js';
 
 /**
@@ -48,7 +49,7 @@ const openedAt = new WeakMap<PoolConnection, number>();
 export const mysqlDriver = {
   createPool: (options: PoolOptions): Pool => {
     const pool = createPool({
-      ...options,
+      ...verifiedForAddress(options),
       idleTimeout: idleConnectionMs,
       // The pool closes idle connections only if `maxIdle` is below its size; one less hardly limits how many may idle.
       maxIdle: (options.connectionLimit ?? 1) - 1,
@@ -58,11 +59,23 @@ export const mysqlDriver = {
       openedAt.set(connection, performance.now());
       prepare(connection);
     });
+    explainRefusals(pool, options);
     skipExpired(pool);
     if (options.connectTimeout !== undefined) limitWaiting(pool, options.connectTimeout);
     return pool;
   },
 };
+
+/** Gives errors of the handshake a message that an operator can act on; the driver's message alone names no server. */
+function explainRefusals(pool: Pool, options: PoolOptions): void {
+  const take = pool.getConnection.bind(pool);
+  pool.getConnection = (callback) => {
+    take((error, connection) => {
+      if (error !== null) error.message = connectionRefusal(error, options);
+      callback(error, connection);
+    });
+  };
+}
 
 /**
  * Limits the wait for other callers to release a connection: after `limitMs` the caller gets an error. The driver has

@@ -1,4 +1,7 @@
-/** Thrown when the process cannot start; the message is for the operator, who needs no stack. */
+/**
+ * Thrown when the process cannot start because of its settings or surroundings, such as a database that refuses
+ * connections; the message is for the operator, printed without a stack.
+ */
 export class StartError extends Error {
   override readonly name: string = 'StartError';
 }

@@ -1,5 +1,6 @@
 import {
   linkSync,
+  type PathLike,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -91,7 +92,7 @@ describe('The backup command', () => {
   });
 
   it('overwrites no file that appears meanwhile, with and without hard links', async () => {
-    const linked = (from: string, to: string) => {
+    const linked = (from: PathLike, to: PathLike) => {
       writeFileSync(target, 'notes');
       linkSync(from, to);
     };

@@ -38,9 +38,9 @@ export class DatabaseServer {
     };
   }
 
-  /** Starts it again; resolves when it answers. */
-  start(): Promise<void> {
-    return this.process.start();
+  /** Starts it again; resolves when it answers. @param more options for this time, such as those for TLS */
+  start(more: readonly string[] = []): Promise<void> {
+    return this.process.start(more);
   }
 
   async query<Row>(sql: string, of = database): Promise<Row[]> {
@@ -114,6 +114,7 @@ export class DatabaseServer {
       host: '127.0.0.1',
       port: this.port,
       user: 'root',
+      ...(this.process.isEncrypted ? { ssl: { rejectUnauthorized: false } } : {}),
       ...(of === '' ? {} : { database: of }),
     });
   }

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { freePort } from '../../support/built-app.js';
 
 /** A Redis of the test's own, which it may kill, freeze and empty. It keeps nothing. */
@@ -23,11 +26,19 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
+  private get file(): string {
+    return `auth-notify-redis-${this.port}.rdb`;
+  }
+
   /** Resolves when it takes connections. */
   async start(): Promise<void> {
     const child = spawn(
       'redis-server',
-      ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+      [
+        ...['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+        // A replica keeps what it was sent at first in a file.
+        ...['--dir', tmpdir(), '--dbfilename', this.file],
+      ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     this.child = child;
@@ -50,6 +61,7 @@ export class RedisServer {
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
+    rmSync(join(tmpdir(), this.file), { force: true });
   }
 
   freeze(): void {
