@@ -70,7 +70,15 @@ const pictures = {
       await page.goto('/login');
     },
   },
-  'login-signed-out-elsewhere': { reach: (page) => page.goto('/login?reason=revoked') },
+  'login-signed-out-elsewhere': {
+    reach: async (page) => {
+      await page.goto('/login');
+      // As the page does that was left.
+      await page.evaluate(`sessionStorage.setItem('reason', 'revoked')`);
+      await page.reload();
+    },
+  },
+  'login-cookie-refused': { reach: (page) => page.goto('/login#cookie-refused') },
   'login-wait': {
     reach: async (page) => {
       const json = { status: 429, code: 'auth.too-many-attempts' };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { PasswordSettings } from '../auth/auth.api.js';
 import { CookieSession } from '../sessions/sessions.api.js';
+import { CookieRefusal } from './cookie-refusal.js';
 import { Layout, type Values } from './layout.js';
 import { markup, Markup } from './markup.js';
 import { home, NextPage } from './next-page.js';
@@ -13,6 +14,7 @@ import { redirect } from './redirect.js';
 export class PageResponder {
   constructor(
     private readonly session: CookieSession,
+    private readonly refusal: CookieRefusal,
     private readonly pages: PageList,
     private readonly next: NextPage,
     private readonly layout: Layout,
@@ -22,7 +24,8 @@ export class PageResponder {
   /** Express adds an `ETag` and answers 304 by it. */
   async respond(page: ListedPage, request: Request, response: Response): Promise<void> {
     if (page.signedIn && !(await this.isSignedIn(request))) {
-      redirect(response, `/login${this.next.query(page.path)}`);
+      const note = this.refusal.isLikely(request) ? '#cookie-refused' : '';
+      redirect(response, `/login${this.next.query(page.path)}${note}`);
       return;
     }
     const revealed = page.reveal?.(request, response);

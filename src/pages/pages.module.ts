@@ -3,6 +3,7 @@ import { AuthModule, PasswordSettings } from '../auth/auth.api.js';
 import { SettingsModule } from '../platform/platform.api.js';
 import { SessionsModule } from '../sessions/sessions.api.js';
 import { BasePages } from './base-pages.js';
+import { CookieRefusal } from './cookie-refusal.js';
 import { ErrorResponder } from './error-responder.js';
 import { FormsController } from './forms.controller.js';
 import { Layout } from './layout.js';
@@ -23,6 +24,7 @@ import { WebFolders } from './web-folders.js';
   controllers: [PagesController, FormsController, SecurityTxtController],
   providers: [
     BasePages,
+    CookieRefusal,
     ErrorResponder,
     Layout,
     NextPage,

@@ -12,10 +12,17 @@ const email = form.email;
 takeOver(form, async (values) => {
   await api('POST', `/auth${location.pathname}`, values);
   // Set by the server: an address taken from the query could be of another site.
-  location.replace(form.dataset.next + part);
+  const next = form.dataset.next + part;
+  // A browser may refuse the cookie without a word.
+  await api('GET', '/users/me').catch((error) => {
+    if (error.code === 'auth.unauthenticated') throw Object.assign(error, { code: 'page.cookie-refused' });
+  });
+  location.replace(next);
   // Keeps the form busy until the next page loads.
   await new Promise(() => {});
 });
+
+document.getElementById('cookie-refused').classList.toggle('shown', !navigator.cookieEnabled);
 
 // The other form gets the address that was typed into this one.
 for (const link of document.querySelectorAll('main a'))

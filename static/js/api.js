@@ -4,8 +4,7 @@ export async function api(method, path, body) {
     method,
     headers: body && { 'content-type': 'application/json' },
     body: body && JSON.stringify(body),
-    // Older browsers wait for as long as it takes.
-    signal: AbortSignal.timeout?.(20_000),
+    signal: timeout(20_000),
   }).catch(() => null);
   // A proxy may answer with an HTML page, even with status 200.
   const answer = response?.status === 204 ? {} : await response?.json().catch(() => null);
@@ -17,4 +16,11 @@ export async function api(method, path, body) {
     errors: answer?.errors ?? [],
     retryAfter: Number(response?.headers.get('retry-after')),
   });
+}
+
+/** Browsers before 2022 have no `AbortSignal.timeout`. @param {number} milliseconds */
+function timeout(milliseconds) {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), milliseconds);
+  return controller.signal;
 }

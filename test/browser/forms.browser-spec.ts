@@ -87,6 +87,10 @@ describe('The forms', () => {
       'qwertyuiopasdfghjkl',
       'abcdefghijklmnopqrstuvwxyz',
       'Password123!',
+      'sunshineprincess',
+      '1qaz2wsx3edc4rfv',
+      'nemvxyheqdd5oqxyxyzi',
+      `nine green pelicans ${'and so on '.repeat(13)}`,
     ]) {
       await page.locator('#password').fill(password);
       expect([password, await page.locator('#strength').textContent()]).toEqual([
@@ -258,6 +262,22 @@ describe('The forms', () => {
     expect(new URL(page.url()).hash).toBe('');
   });
 
+  it('stop waiting for a server that never answers, in any browser', async () => {
+    const { page } = await stage.open();
+    await page.addInitScript('delete AbortSignal.timeout');
+    await page.clock.install();
+    await page.goto('/login');
+    await page.route('**/api/v1/auth/login', () => undefined);
+    await Promise.all([
+      page.waitForRequest('**/api/v1/auth/login'),
+      fill(page, 'ada@example.com', 'a password'),
+    ]);
+    await page.clock.runFor(20_000);
+    await page.getByText('The server cannot be reached.').waitFor();
+    expect(await page.locator('#submit').isEnabled()).toBe(true);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
   it('lead to their page with a sentence when the server fails, without scripts too', async () => {
     const { page } = await stage.open({ javaScriptEnabled: false });
     await page.goto('/login');
@@ -273,6 +293,35 @@ describe('The forms', () => {
       await page.goto(`/login?reason=${reason}`);
       await page.locator('.toggle:visible').waitFor();
       expect(await page.locator('[data-reason]:visible').count()).toBe(0);
+    },
+  );
+
+  it.each(['/login', '/register'])(
+    'say that cookies are refused, before and after signing in: %s',
+    async (path) => {
+      const email = stage.newEmail();
+      if (path === '/login') await stage.visitor().register(email);
+      const said = (page: Page) => page.getByText('Your browser does not keep the cookie that signs you in.');
+      for (const scripts of [true, false]) {
+        const { page, context } = await stage.open({ javaScriptEnabled: scripts });
+        await context.route(/\/(login|register)$/, async (route) => {
+          const answer = await route.fetch({ maxRedirects: 0 });
+          // The answer's cookies are kept by now, whatever the page gets.
+          await context.clearCookies();
+          const headers = Object.entries(answer.headers()).filter(([name]) => name !== 'set-cookie');
+          await route.fulfill({ response: answer, headers: Object.fromEntries(headers) });
+        });
+        await page.goto(path);
+        expect(await said(page).isVisible()).toBe(false);
+        await fill(page, scripts || path === '/login' ? email : stage.newEmail(), goodPassword);
+        await said(page).waitFor();
+      }
+      const { page } = await stage.open();
+      await page.addInitScript(
+        `Object.defineProperty(Navigator.prototype, 'cookieEnabled', { get: () => false })`,
+      );
+      await page.goto(path);
+      await said(page).waitFor();
     },
   );
 

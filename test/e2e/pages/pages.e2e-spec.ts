@@ -150,6 +150,32 @@ describe('Pages', () => {
       ]);
     });
 
+    it('say when the browser keeps no cookie, which no link from elsewhere can bring about', async () => {
+      const form = newcomer();
+      const signedIn = await post('/register', form);
+      const from = (referer: string, visitor = app.visitor()) =>
+        visitor.get('/sessions').set('Referer', referer);
+      for (const page of ['/login', '/login?next=/sessions', '/register']) {
+        const { headers } = await from(`${app.url}${page}`).expect(303);
+        expect(headers['location']).toBe('/login?next=/sessions#cookie-refused');
+      }
+      expect((await app.http.get('/login')).text).toContain('id="cookie-refused"');
+      const known =
+        setCookies(signedIn)
+          .find((cookie) => cookie.startsWith('device='))
+          ?.split(';')[0] ?? '';
+      for (const call of [
+        from(`${app.url}/welcome`),
+        from('https://evil.example/login'),
+        from('http://'),
+        // It has signed in before, and has kept that cookie.
+        from(`${app.url}/login`).set('Cookie', known),
+        app.visitor().get('/sessions'),
+      ]) {
+        expect((await call.expect(303)).headers['location']).toBe('/login?next=/sessions');
+      }
+    });
+
     it('do not confirm a logout when another site asks for it', async () => {
       const response = await post('/logout', {}).set('Sec-Fetch-Site', 'cross-site').expect(403);
       expect(setCookies(response)).toEqual([]);
