@@ -6,7 +6,7 @@ import { AppModule } from './app.module.js';
 import { configureApp } from './configure-app.js';
 import { Settings } from './platform/config/settings.js';
 import { ServerAdapter } from './platform/http/server-adapter.js';
-import { listenFailure, StartError } from './platform/runtime/start-error.js';
+import { listenFailure, StartError } from './platform/config/start-error.js';
 import { stopOnSignals } from './platform/runtime/stop-on-signals.js';
 import { createAppLogger, flush, surviveClosedConsole } from './platform/logging/create-logger.js';
 import { LoggingSettings } from './platform/logging/logging.settings.js';

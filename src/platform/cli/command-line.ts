@@ -1,7 +1,7 @@
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { DiscoveryService, ModulesContainer, NestFactory } from '@nestjs/core';
 import { Console } from 'node:console';
-import { StartError } from '../runtime/start-error.js';
+import { StartError } from '../config/start-error.js';
 import type { Terminal } from './command.js';
 import { helpText, listText, unknownArgument, usageText } from './command-texts.js';
 import { Commands } from './commands.js';

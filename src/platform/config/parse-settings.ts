@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import { StartError } from '../runtime/start-error.js';
+import { StartError } from './start-error.js';
 import { checkDeclarations, settingNames, type SettingsClass } from './declared-settings.js';
 import { misspeltSettings } from './misspelt-settings.js';
 import { isPlaceholder } from './placeholder-secrets.js';

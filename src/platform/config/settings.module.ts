@@ -4,7 +4,6 @@ import { declaredSettings, declareSettings, type SettingsClass } from './declare
 import { AllSettings, parseAllSettings } from './parse-settings.js';
 import { fromProjectRoot } from './project-root.js';
 import { Settings } from './settings.js';
-import { SettingsWarnings } from './settings-warnings.js';
 
 /**
  * Reads the settings of all modules once, at startup, and provides each settings class as a read-only object.
@@ -33,7 +32,6 @@ export class SettingsModule {
       providers: [
         { provide: AllSettings, useValue: settings },
         { provide: Settings, useValue: settings.of(Settings) },
-        SettingsWarnings,
       ],
       exports: [AllSettings, Settings],
     };

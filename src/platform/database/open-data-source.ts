@@ -1,7 +1,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { makePrivate } from './database-file.js';
 import { limitStatements, retryTransientErrors } from './mysql-runner.js';
-import { StartError, usingFiles, usingFilesAsync } from '../runtime/start-error.js';
+import { StartError, usingFiles, usingFilesAsync } from '../config/start-error.js';
 import { runMigrations } from './run-migrations.js';
 import { serializeQueries } from './serial-query-runner.js';
 import { refuseSecondRunner } from './unit-of-work.js';

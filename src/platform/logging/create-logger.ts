@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { createLogger, type Logger, transports } from 'winston';
 import DailyRotateFile from 'winston-daily-rotate-file';
-import { usingFiles } from '../runtime/start-error.js';
+import { usingFiles } from '../config/start-error.js';
 import { jsonLines, readableLines, withoutBootNoise } from './log-format.js';
 import type { LoggingSettings } from './logging.settings.js';
 

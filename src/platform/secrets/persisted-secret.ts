@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartError } from '../runtime/start-error.js';
+import { StartError } from '../config/start-error.js';
 
 /** Length of a new secret, in bytes: more than the 32 that HS256 requires. */
 const secretBytes = 48;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Settings } from '../config/settings.js';
-import { usingFiles } from '../runtime/start-error.js';
+import { usingFiles } from '../config/start-error.js';
 import { loadOrCreateSecret } from './persisted-secret.js';
 import { SigningKeysSettings } from './signing-keys.settings.js';
 

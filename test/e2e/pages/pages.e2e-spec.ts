@@ -263,7 +263,7 @@ describe('Pages', () => {
           'x-frame-options': 'DENY',
           'permissions-policy': expect.stringMatching(
             /^(?=.*\bcamera=\(\))(?=.*\bgeolocation=\(\))[a-z=(), -]+$/,
-          ),
+          ) as unknown,
           'cross-origin-opener-policy': 'same-origin',
           'cross-origin-resource-policy': 'same-origin',
         });
@@ -284,7 +284,7 @@ describe('Pages', () => {
         expect(policy).toContain("style-src 'self' 'unsafe-inline'");
         expect(headers).toMatchObject({
           'x-frame-options': 'DENY',
-          'permissions-policy': expect.stringContaining('camera=()'),
+          'permissions-policy': expect.stringContaining('camera=()') as unknown,
         });
         expect(policy.join()).not.toMatch(/unsafe-eval|script-src[^;,]*unsafe|\*|https?:/);
       },

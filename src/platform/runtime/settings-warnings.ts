@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { NodeRole } from '../runtime/node-role.js';
-import { AllSettings } from './parse-settings.js';
+import { NodeRole } from './node-role.js';
+import { AllSettings } from '../config/parse-settings.js';
 
 /** Logs, when a node starts, what is probably not meant by its settings. */
 @Injectable()
