@@ -31,6 +31,7 @@ try {
   const nodeLog = (winston = createAppLogger(app.get(LoggingSettings), settings));
   const logger = WinstonModule.createLogger({ instance: nodeLog });
   app.useLogger(logger);
+  app.flushLogs();
   configureApp(app);
   stopOnSignals(logger, async () => {
     await app.close();

@@ -180,15 +180,15 @@ export class SessionsService {
   }
 
   private log(sessions: readonly Principal[], reason: SessionEndReason): void {
-    const event = 'session_ended';
     if (sessions.length > loggedSingly) {
       const message = `${sessions.length} sessions ended: ${reason}`;
       const users = new Set(sessions.map(({ userId }) => userId));
       const userId = users.size === 1 ? sessions[0]?.userId : undefined;
-      this.logger.log({ message, event, userId, sessions: sessions.length, reason });
+      this.logger.log({ message, event: 'session_ended', userId, sessions: sessions.length, reason });
       return;
     }
+    const message = `Session ended: ${reason}`;
     for (const { userId, sessionId } of sessions)
-      this.logger.log({ message: `Session ended: ${reason}`, event, userId, sessionId, reason });
+      this.logger.log({ message, event: 'session_ended', userId, sessionId, reason });
   }
 }

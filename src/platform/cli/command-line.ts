@@ -90,6 +90,7 @@ async function withApplication(
     autoFlushLogs: false,
   });
   const closeTrail = openTrail(app);
+  app.flushLogs();
   try {
     return await work(app);
   } finally {

@@ -140,6 +140,6 @@ describe('A SQLite file', () => {
     writeFileSync(path, 'These are notes, and no database. '.repeat(100));
     await expect(
       openDataSource({ ...database.options, database: path } as DataSourceOptions),
-    ).rejects.toMatchObject({ code: 'SQLITE_NOTADB' });
+    ).rejects.toMatchObject({ name: 'StartError', cause: { code: 'SQLITE_NOTADB' } });
   });
 });

@@ -29,9 +29,9 @@ export class ApiVariants {
     this.variants.push(variant);
   }
 
-  /** The classes of the properties of all variants. */
+  /** The classes that have variants, and those of the properties in which they differ. */
   get models(): Type<object>[] {
-    return this.variants.flatMap(({ properties }) => Object.values(properties));
+    return this.variants.flatMap(({ of, properties }) => [of, ...Object.values(properties)]);
   }
 
   /** Replaces each class that has variants by a `oneOf`. Classes that the document does not have are left out. */

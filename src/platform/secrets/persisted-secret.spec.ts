@@ -121,16 +121,20 @@ describe('The generated secret', () => {
   it('is the same for 20 nodes that start at the same moment', async () => {
     // Threads cannot load TypeScript; the gate lets all of them go at once, through several races in a row.
     const compiled = join(parent, 'made-secret.mjs');
-    const { code } = await transformFile(resolve(import.meta.dirname, 'persisted-secret.ts'), {
-      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-      module: { type: 'es6' },
-    });
+    const compile = async (file: string) => {
+      const { code } = await transformFile(resolve(import.meta.dirname, file), {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'es6' },
+      });
+      return code.replace('../config/start-error.js', './start-error.mjs');
+    };
+    writeFileSync(join(parent, 'start-error.mjs'), await compile('../config/start-error.ts'));
     const node = `
       import { parentPort, workerData } from 'node:worker_threads';
       parentPort.postMessage('ready');
       Atomics.wait(new Int32Array(workerData.gate), 0, 0);
       parentPort.postMessage(workerData.names.map((name) => loadOrCreateSecret(workerData.directory, name)));`;
-    writeFileSync(compiled, `${code}\n${node}`);
+    writeFileSync(compiled, `${await compile('persisted-secret.ts')}\n${node}`);
     const gate = new SharedArrayBuffer(4);
     const names = Array.from({ length: 10 }, (_, index) => `secret-${index}`);
     const workerData = { gate, directory, names };

@@ -58,7 +58,7 @@ describe('Page files', () => {
     await app.http.get(`/js${path}`).expect(404);
   });
 
-  it('stay within their budgets, 14 kB of styles and 20 kB of compressed scripts', async () => {
+  it('stay within their budgets, 14 kB of styles and 21 kB of compressed scripts', async () => {
     const sizeOf = async (folder: string, encoding: string) => {
       const files = await readdir(resolve(import.meta.dirname, '../../../static', folder));
       const sizes = files.map(
@@ -68,7 +68,7 @@ describe('Page files', () => {
       return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     };
     expect(await sizeOf('css', 'identity')).toBeLessThan(14_000);
-    expect(await sizeOf('js', 'gzip')).toBeLessThan(20_000);
+    expect(await sizeOf('js', 'gzip')).toBeLessThan(21_000);
   });
 
   it('alone are compressed, because the length of a compressed secret would leak it', async () => {
