@@ -19,6 +19,8 @@ execFileSync(
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
+    // A download that stands still begins again after a minute.
+    '--fetch-timeout=60000',
     '--fetch-retries=5',
     `${name}@${major}`,
   ],
